@@ -67,6 +67,9 @@ func (d Date) String() string {
 	return d.utc().Format(dateLayout)
 }
 
+// GormDataType names the column type.
+func (Date) GormDataType() string { return "char(10)" }
+
 // Value stores "2006-01-02", NULL for no date.
 func (d Date) Value() (driver.Value, error) {
 	if d.IsZero() {

@@ -30,6 +30,10 @@ func (i Instant) Sub(other Instant) time.Duration {
 // String is RFC 3339 in Shanghai, to the millisecond.
 func (i Instant) String() string { return i.Time().Format("2006-01-02T15:04:05.000Z07:00") }
 
+// GormDataType names the column type. It also keeps gorm from filling CreatedAt and
+// UpdatedAt behind the program's back, as it would for a plain integer.
+func (Instant) GormDataType() string { return "bigint" }
+
 // Value stores the milliseconds.
 func (i Instant) Value() (driver.Value, error) { return int64(i), nil }
 

@@ -90,8 +90,7 @@ func (e *Error) After(d time.Duration) *Error {
 
 // KindOf is the kind of the first Error in the chain, Internal for any other error.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Internal

@@ -1,0 +1,134 @@
+// Package dbtest opens migrated throw-away databases for tests.
+//
+// SQLite is always there. MariaDB and PostgreSQL are used when they answer on
+// loopback (or where XIAOQIN_TEST_MYSQL and XIAOQIN_TEST_POSTGRES say); otherwise
+// their subtests are skipped by name, or fail when XIAOQIN_TEST_REQUIRE lists them.
+package dbtest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"xiaoqin/server/database"
+	"xiaoqin/server/database/migration"
+)
+
+var servers = map[database.Dialect]struct{ env, dsn string }{
+	database.MySQL:    {"XIAOQIN_TEST_MYSQL", "mysql://root@127.0.0.1:3306/test"},
+	database.Postgres: {"XIAOQIN_TEST_POSTGRES", "postgres://root@127.0.0.1:5432/test?sslmode=disable"},
+}
+
+// Each runs the same test on every database that can be had, each time on a fresh
+// migrated one.
+func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
+	t.Helper()
+	for _, d := range []database.Dialect{database.SQLite, database.MySQL, database.Postgres} {
+		t.Run(string(d), func(t *testing.T) {
+			t.Parallel()
+			test(t, open(t, DSN(t, d)))
+		})
+	}
+}
+
+// Open gives a fresh migrated SQLite database.
+func Open(tb testing.TB) *database.DB {
+	tb.Helper()
+	return open(tb, DSN(tb, database.SQLite))
+}
+
+func open(tb testing.TB, dsn string) *database.DB {
+	tb.Helper()
+	db, err := database.Open(tb.Context(), dsn)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	if _, err := migration.Up(tb.Context(), db); err != nil {
+		tb.Fatal(err)
+	}
+	return db
+}
+
+// DSN names a new empty database of the dialect, removed when the test ends.
+func DSN(tb testing.TB, d database.Dialect) string {
+	tb.Helper()
+	if d == database.SQLite {
+		return filepath.Join(tb.TempDir(), "xiaoqin.db")
+	}
+	base := reachable(tb, d)
+	name := "xq_" + strings.ReplaceAll(database.NewID().String(), "-", "")
+	admin(tb, d, base, "CREATE DATABASE "+name)
+	tb.Cleanup(func() { admin(tb, d, base, "DROP DATABASE "+name) })
+	u, err := url.Parse(base)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+var reached sync.Map // dialect → error
+
+func reachable(tb testing.TB, d database.Dialect) string {
+	tb.Helper()
+	dsn := servers[d].dsn
+	if env := os.Getenv(servers[d].env); env != "" {
+		dsn = env
+	}
+	found, _ := reached.LoadOrStore(d, sync.OnceValue(func() error {
+		db, err := database.Open(context.Background(), dsn)
+		if err != nil {
+			return err
+		}
+		return db.Close()
+	}))
+	if err := found.(func() error)(); err != nil {
+		if Required(string(d)) {
+			tb.Fatalf("%s is required: %v", d, err)
+		}
+		tb.Skipf("%s not reachable: %v", d, err)
+	}
+	return dsn
+}
+
+// Required reports whether XIAOQIN_TEST_REQUIRE lists the service (mysql, postgres,
+// redis, chromium), so that its absence is a failure and not a skip.
+func Required(service string) bool {
+	for name := range strings.SplitSeq(os.Getenv("XIAOQIN_TEST_REQUIRE"), ",") {
+		if strings.TrimSpace(name) == service {
+			return true
+		}
+	}
+	return false
+}
+
+func admin(tb testing.TB, d database.Dialect, base, statement string) {
+	tb.Helper()
+	db, err := database.Open(context.Background(), base)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if d == database.Postgres {
+		statement += forceDrop(statement)
+	}
+	if err := db.In(context.Background()).Exec(statement).Error; err != nil {
+		tb.Fatal(fmt.Errorf("%s: %w", statement, err))
+	}
+}
+
+func forceDrop(statement string) string {
+	if strings.HasPrefix(statement, "DROP") {
+		return " WITH (FORCE)"
+	}
+	return ""
+}

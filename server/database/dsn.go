@@ -1,0 +1,58 @@
+package database
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Dialect is one of the three databases, named as gorm names it.
+type Dialect string
+
+// The dialects.
+const (
+	SQLite   Dialect = "sqlite"
+	MySQL    Dialect = "mysql"
+	Postgres Dialect = "postgres"
+)
+
+// DialectOf reads the dialect from a DSN: mysql://…, postgres://… or a file path.
+func DialectOf(dsn string) Dialect {
+	switch {
+	case strings.HasPrefix(dsn, "mysql://"):
+		return MySQL
+	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
+		return Postgres
+	default:
+		return SQLite
+	}
+}
+
+// RedactDSN hides the password of a DSN, for logs and `config check`.
+func RedactDSN(dsn string) string {
+	if DialectOf(dsn) == SQLite {
+		return dsn
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return string(DialectOf(dsn)) + "://…"
+	}
+	return u.Redacted()
+}
+
+// sqliteDSN is the file with the settings of DESIGN: write-ahead log, full
+// durability, foreign keys, and transactions that take the write lock at once.
+func sqliteDSN(path string, readOnly bool) string {
+	v := url.Values{}
+	for _, pragma := range []string{
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"cache_size(-32000)", "temp_store(MEMORY)",
+	} {
+		v.Add("_pragma", pragma)
+	}
+	if readOnly {
+		v.Add("_pragma", "query_only(1)")
+	} else {
+		v.Set("_txlock", "immediate")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+}

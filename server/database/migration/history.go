@@ -1,0 +1,8 @@
+package migration
+
+import "github.com/go-gormigrate/gormigrate/v2"
+
+// history is every migration in the order of its id. Append only.
+var history = []*gormigrate.Migration{
+	settings,
+}
