@@ -36,14 +36,25 @@ const (
 func routes() map[string]endpoint {
 	const get, post = http.MethodGet, http.MethodPost
 	return map[string]endpoint{
-		"/sns/jscode2session":              {method: get, caller: open, quota: Quota{}, handle: (*call).code2Session},
-		"/cgi-bin/token":                   {method: get, caller: open, quota: Quota{Daily: 2000}, handle: (*call).plainToken},
-		"/cgi-bin/stable_token":            {method: post, caller: open, quota: Quota{Daily: 500_000, Minute: 10_000}, handle: (*call).stableToken},
+		"/sns/jscode2session":        {method: get, caller: open, handle: (*call).code2Session},
+		"/sns/oauth2/access_token":   {method: get, caller: open, quota: Quota{Minute: 50_000}, handle: (*call).oauthAccess},
+		"/sns/userinfo":              {method: get, caller: open, handle: (*call).oauthProfile},
+		"/cgi-bin/token":             {method: get, caller: open, quota: Quota{Daily: 2000}, handle: (*call).plainToken},
+		"/cgi-bin/stable_token":      {method: post, caller: open, quota: Quota{Daily: 500_000, Minute: 10_000}, handle: (*call).stableToken},
+		"/cgi-bin/clear_quota":       {method: post, caller: anyKind, handle: (*call).clearQuota},
+		"/cgi-bin/openapi/quota/get": {method: post, caller: anyKind, handle: (*call).getQuota},
+
 		"/wxa/business/getuserphonenumber": {method: post, caller: MiniProgram, quota: Quota{Minute: 50_000}, handle: (*call).phoneNumber},
-		"/cgi-bin/message/subscribe/send":  {method: post, caller: MiniProgram, quota: Quota{Daily: 10_000_000}, recipient: touser, handle: (*call).subscribeSend},
-		"/cgi-bin/openapi/quota/get":       {method: post, caller: anyKind, handle: (*call).getQuota},
-		"/cgi-bin/clear_quota":             {method: post, caller: anyKind, handle: (*call).clearQuota},
+		"/wxa/getwxacodeunlimit":           {method: post, caller: MiniProgram, quota: Quota{Minute: 5000}, handle: (*call).unlimitedCode},
+		"/wxa/msg_sec_check":               {method: post, caller: MiniProgram, quota: Quota{Daily: 2_000_000, Minute: 4000}, handle: (*call).textCheck},
+		"/wxa/media_check_async":           {method: post, caller: MiniProgram, quota: Quota{Daily: 200_000, Minute: 2000}, handle: (*call).mediaCheck},
 		"/wxaapi/newtmpl/gettemplate":      {method: get, caller: MiniProgram, handle: (*call).listTemplates},
+		"/cgi-bin/message/subscribe/send":  {method: post, caller: MiniProgram, quota: Quota{Daily: 10_000_000}, recipient: touser, handle: (*call).subscribeSend},
+
+		"/cgi-bin/message/template/send": {method: post, caller: OfficialAccount, quota: Quota{Daily: 100_000}, handle: (*call).templateSend},
+		"/cgi-bin/user/info":             {method: get, caller: OfficialAccount, handle: (*call).userInfo},
+		"/cgi-bin/user/info/batchget":    {method: post, caller: OfficialAccount, handle: (*call).userInfoBatch},
+		"/cgi-bin/user/get":              {method: get, caller: OfficialAccount, handle: (*call).listFollowers},
 	}
 }
 
@@ -79,7 +90,7 @@ func (s *Sim) API() http.Handler { return http.HandlerFunc(s.serveAPI) }
 
 func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request) {
 	c := s.arrive(r)
-	defer s.leave(c)
+	defer s.leave(c) //nolint:contextcheck // callbacks outlive the request they report on
 	f := c.fault
 	if !f.AfterEffect && !f.stall(r.Context(), s.ctx) {
 		panic(http.ErrAbortHandler)

@@ -40,7 +40,7 @@ type app struct {
 	App
 	kind      Kind
 	account   string // gh_…, ToUserName of callbacks
-	templates map[string]*template
+	templates map[string]*ownTemplate
 	callback  *Callback
 	tokens    tokens
 	followers []*follower

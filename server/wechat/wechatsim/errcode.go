@@ -57,7 +57,7 @@ var errmsgs = map[int]string{
 	43108: "concurrent send to the same user",  // not captured
 	43116: "template restricted for its abuse", // not captured
 	44002: "empty post data",
-	44991: "reach max api minute frequence",
+	44991: "reach max api minute frequence", //nolint:misspell // sic
 	45002: "content size out of limit",
 	45009: "reach max api daily quota limit",
 	45011: "api minute-quota reach limit, must slower, retry next minute",

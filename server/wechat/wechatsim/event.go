@@ -63,8 +63,10 @@ func popupEvent(a *app, u *user, at time.Time, answers []subscription) event {
 }
 
 func changeEvent(a *app, u *user, at time.Time, templateID string) event {
-	return newEvent(a, u, at, "subscribe_msg_change_event", field{"SubscribeMsgChangeEvent",
-		list{{{"TemplateId", templateID}, {"SubscribeStatusString", "reject"}}}})
+	return newEvent(a, u, at, "subscribe_msg_change_event", field{
+		"SubscribeMsgChangeEvent",
+		list{{{"TemplateId", templateID}, {"SubscribeStatusString", "reject"}}},
+	})
 }
 
 func sentEvent(a *app, u *user, at time.Time, templateID string, msgID int64, delivered bool) event {

@@ -39,7 +39,7 @@ type Message struct {
 }
 
 // message begins a message to a user with the rows of its template.
-func (c *call) message(to *user, t *template, data values) Message {
+func (c *call) message(to *user, t *ownTemplate, data values) Message {
 	m := Message{
 		ID: c.sim.messageID(c.now), AppID: c.app.AppID, UserID: to.ID, OpenID: to.OpenIDs[c.app.AppID],
 		TemplateID: t.ID, Title: t.Title, Rows: make([]Row, 0, len(t.Keywords)), At: clock.At(c.now),
@@ -49,17 +49,6 @@ func (c *call) message(to *user, t *template, data values) Message {
 	}
 	return m
 }
-
-// accept puts a message on the phone, unless a fault loses it, and tells the app.
-func (c *call) accept(m Message, result event) {
-	if !c.lost() {
-		c.sim.messages = append(c.sim.messages, m)
-	}
-	c.notify(result)
-}
-
-// lost reports whether the message is to be accepted and then not delivered.
-func (c *call) lost() bool { return c.fault.Kind == FaultUndelivered }
 
 // Messages lists what arrived on a user's phone, oldest first; on everybody's when
 // userID is empty.

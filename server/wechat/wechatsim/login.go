@@ -6,9 +6,8 @@ import (
 )
 
 const (
-	codeLife         = 5 * time.Minute
-	loginsPerMinute  = 100 // of one user in one app
-	loginQuotaErrmsg = "reach max api daily quota limit, could get access_token by getStableAccessToken, more details at https://mmbizurl.cn/s/JtxxFh33r"
+	codeLife        = 5 * time.Minute
+	loginsPerMinute = 100 // of one user in one app
 )
 
 // code is what a user's device hands to the server: good for one use in five minutes
@@ -19,8 +18,8 @@ type code struct {
 	user     *user
 	issued   time.Time
 	used     bool
-	scope    string // of an OAuth code
-	snapshot bool   // an OAuth code of a virtual user
+	scope    Scope // of an OAuth code
+	snapshot bool  // an OAuth code of a virtual user
 }
 
 // purpose keeps login, phone and OAuth codes apart.
@@ -65,22 +64,27 @@ func (c *call) redeem(value string, p purpose) (*code, error) {
 	return found, nil
 }
 
+// identifyBy checks the query of an endpoint that exchanges a code, up to the app.
+func (c *call) identifyBy(codeName string) error {
+	q := c.query
+	if q.Get("appid") != "" && q.Get("secret") != "" && q.Get(codeName) == "" {
+		return refuse(41008)
+	}
+	return c.identify(q.Get("grant_type"), "authorization_code", q.Get("appid"), q.Get("secret"))
+}
+
 // code2Session is GET /sns/jscode2session.
 func (c *call) code2Session() (any, error) {
-	q := c.query
-	if q.Get("appid") != "" && q.Get("secret") != "" && q.Get("js_code") == "" {
-		return nil, refuse(41008)
-	}
-	if err := c.identify(q.Get("grant_type"), "authorization_code", q.Get("appid"), q.Get("secret")); err != nil {
+	if err := c.identifyBy("js_code"); err != nil {
 		return nil, err
 	}
 	if c.app.kind != MiniProgram {
 		return nil, refuse(40013)
 	}
-	if c.spend() != nil {
-		return nil, &wireError{code: 45009, msg: loginQuotaErrmsg}
+	if err := c.spend(); err != nil {
+		return nil, err
 	}
-	found, err := c.redeem(q.Get("js_code"), login)
+	found, err := c.redeem(c.query.Get("js_code"), login)
 	if err != nil {
 		return nil, err
 	}

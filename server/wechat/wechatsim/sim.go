@@ -49,8 +49,10 @@ type Sim struct {
 	openids   map[string]identity
 	codes     map[string]*code
 	tokens    map[string]*token
+	oauth     map[string]*oauthToken
 	rights    map[rightKey]*right
 	messages  []Message
+	repeats   map[repeatKey]repeat
 	inFlight  map[string]bool
 	usage     map[usageKey]*usage
 	faults    []*fault
@@ -113,8 +115,10 @@ func (s *Sim) forget() {
 	s.offset = 0
 	s.codes = map[string]*code{}
 	s.tokens = map[string]*token{}
+	s.oauth = map[string]*oauthToken{}
 	s.rights = map[rightKey]*right{}
 	s.messages = nil
+	s.repeats = map[repeatKey]repeat{}
 	s.inFlight = map[string]bool{}
 	s.usage = map[usageKey]*usage{}
 	s.requests = nil

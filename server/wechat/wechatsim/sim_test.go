@@ -61,7 +61,8 @@ func newWorld(t *testing.T) *world {
 func populate(t *testing.T, sim *wechatsim.Sim) {
 	t.Helper()
 	keywords := []wechatsim.Keyword{
-		{Name: "thing1", Label: "任务名称"}, {Name: "time2", Label: "截止时间"},
+		{Name: "thing1", Label: "任务名称"},
+		{Name: "time2", Label: "截止时间"},
 		{Name: "enum3", Label: "紧急程度", Values: []string{"一般", "紧急"}},
 		{Name: "character_string4", Label: "编号"},
 	}
@@ -92,8 +93,14 @@ func populate(t *testing.T, sim *wechatsim.Sim) {
 	}
 }
 
-// do sends a request and returns the whole answer. It may run in any goroutine.
-func (w *world) do(method, path string, query url.Values, body string) (*http.Response, string) {
+// answer is a whole HTTP answer.
+type answer struct {
+	status            int
+	contentType, body string
+}
+
+// do sends a request. It may run in any goroutine.
+func (w *world) do(method, path string, query url.Values, body string) answer {
 	w.t.Helper()
 	address := w.url + path
 	if len(query) > 0 {
@@ -102,19 +109,19 @@ func (w *world) do(method, path string, query url.Values, body string) (*http.Re
 	req, err := http.NewRequestWithContext(w.t.Context(), method, address, strings.NewReader(body))
 	if err != nil {
 		w.t.Error(err)
-		return &http.Response{}, ""
+		return answer{}
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		w.t.Errorf("%s %s: %v", method, path, err)
-		return &http.Response{}, ""
+		return answer{}
 	}
 	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)
 	if err != nil {
 		w.t.Errorf("%s %s: read: %v", method, path, err)
 	}
-	return res, string(b)
+	return answer{res.StatusCode, res.Header.Get("Content-Type"), string(b)}
 }
 
 var ridShape = regexp.MustCompile(`rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}`)
@@ -122,14 +129,12 @@ var ridShape = regexp.MustCompile(`rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}`)
 // get returns the body with its request id replaced by RID.
 func (w *world) get(path string, query url.Values) string {
 	w.t.Helper()
-	_, body := w.do(http.MethodGet, path, query, "")
-	return ridShape.ReplaceAllString(body, "rid: RID")
+	return ridShape.ReplaceAllString(w.do(http.MethodGet, path, query, "").body, "rid: RID")
 }
 
 func (w *world) post(path string, query url.Values, body string) string {
 	w.t.Helper()
-	_, answer := w.do(http.MethodPost, path, query, body)
-	return ridShape.ReplaceAllString(answer, "rid: RID")
+	return ridShape.ReplaceAllString(w.do(http.MethodPost, path, query, body).body, "rid: RID")
 }
 
 // token takes a stable token of an app and returns it as a query.

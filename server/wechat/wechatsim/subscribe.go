@@ -82,19 +82,23 @@ func (c *call) subscribeSend() (any, error) {
 	r.spend()
 	m := c.message(to, t, in.Data)
 	m.Channel, m.Page, m.State = ChannelSubscribe, in.Page, in.State
-	c.accept(m, sentEvent(c.app, to, c.now, t.ID, m.ID, !c.lost()))
+	delivered := c.fault.Kind != FaultUndelivered
+	if delivered {
+		c.sim.messages = append(c.sim.messages, m)
+	}
+	c.notify(sentEvent(c.app, to, c.now, t.ID, m.ID, delivered))
 	return sendAnswer{ok, m.ID}, nil
 }
 
 // check finds the first keyword that is missing, blank or breaks its rule, in the
 // template's order. WeChat cuts the text to 48 characters.
-func (t *template) check(data values) error {
+func (t *ownTemplate) check(data values) error {
 	for _, k := range t.Keywords {
 		value := data[k.Name].Value
 		why := ""
 		switch {
 		case strings.TrimSpace(value) == "":
-			why = "is emtpy" // sic
+			why = "is emtpy" //nolint:misspell // sic
 		case !k.accepts(value):
 			why = "invalid"
 		default:

@@ -1,6 +1,7 @@
 package wechatsim_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -11,6 +12,9 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/wechat/wechatsim"
 )
+
+// emptyThing has WeChat's own spelling.
+const emptyThing = `{"errcode":47003,"errmsg":"argument invalid! data.thing1.value is emtpy rid: RID"}` //nolint:misspell // sic
 
 const sendPath = "/cgi-bin/message/subscribe/send"
 
@@ -40,8 +44,8 @@ func TestSubscribeSendRefuses(t *testing.T) {
 		{"unknown template", []string{`due-template`, `due-templatf`}, false, `{"errcode":40037,"errmsg":"invalid template_id rid: RID"}`},
 		{"no right", nil, true, `{"errcode":43101,"errmsg":"user refuse to accept the msg rid: RID"}`},
 		{"no right hides a wrong value", []string{`XQ-7`, `七`}, true, `{"errcode":43101,"errmsg":"user refuse to accept the msg rid: RID"}`},
-		{"missing keyword", []string{`"thing1"`, `"thing9"`}, false, `{"errcode":47003,"errmsg":"argument invalid! data.thing1.value is emtpy rid: RID"}`},
-		{"blank value", []string{`晚间巡查第一轮`, `  `}, false, `{"errcode":47003,"errmsg":"argument invalid! data.thing1.value is emtpy rid: RID"}`},
+		{"missing keyword", []string{`"thing1"`, `"thing9"`}, false, emptyThing},
+		{"blank value", []string{`晚间巡查第一轮`, `  `}, false, emptyThing},
 		{"value too long", []string{`第一轮`, strings.Repeat("一", 17)}, false, `{"errcode":47003,"errmsg":"argument invalid! data.thing1.value invalid rid: RID"}`},
 		{"value outside the list", []string{`紧急`, `特急`}, false, `{"errcode":47003,"errmsg":"argument invalid! data.enum3.value invalid rid: RID"}`},
 		{"text cut at 48 characters", []string{`XQ-7`, `七`}, false, `{"errcode":47003,"errmsg":"argument invalid! data.character_string4.value i rid: RID"}`},
@@ -78,15 +82,17 @@ func TestSubscribeSendDelivers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	must(t, w.sim.Grant(mini, guard, dueTemplate, 1))
-	res, body := w.do("POST", sendPath, w.token(mini), w.due())
-	wantBody(t, "answer", body, `{"errcode":0,"errmsg":"ok","msgid":1728775842693120001}`)
-	wantBody(t, "content type", res.Header.Get("Content-Type"), "application/json; encoding=utf-8")
+	got := w.do(http.MethodPost, sendPath, w.token(mini), w.due())
+	wantBody(t, "answer", got.body, `{"errcode":0,"errmsg":"ok","msgid":1728775842693120001}`)
+	wantBody(t, "content type", got.contentType, "application/json; encoding=utf-8")
 	want := []wechatsim.Message{{
 		ID: 1728775842693120001, Channel: wechatsim.ChannelSubscribe, AppID: mini, UserID: guard, OpenID: w.openID(mini, guard),
 		TemplateID: dueTemplate, Title: "任务到期提醒", Page: "pages/task/index?id=1", State: "formal", At: clock.At(start),
 		Rows: []wechatsim.Row{
-			{Keyword: "thing1", Label: "任务名称", Value: "晚间巡查第一轮"}, {Keyword: "time2", Label: "截止时间", Value: "2022年03月31日 21:00"},
-			{Keyword: "enum3", Label: "紧急程度", Value: "紧急"}, {Keyword: "character_string4", Label: "编号", Value: "XQ-7"},
+			{Keyword: "thing1", Label: "任务名称", Value: "晚间巡查第一轮"},
+			{Keyword: "time2", Label: "截止时间", Value: "2022年03月31日 21:00"},
+			{Keyword: "enum3", Label: "紧急程度", Value: "紧急"},
+			{Keyword: "character_string4", Label: "编号", Value: "XQ-7"},
 		},
 	}}
 	if diff := cmp.Diff(want, w.sim.Messages(guard)); diff != "" {

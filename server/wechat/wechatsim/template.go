@@ -2,7 +2,6 @@ package wechatsim
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -30,24 +29,17 @@ type Keyword struct {
 	Values []string // what an enum or const keyword allows
 }
 
-type template struct {
+// ownTemplate is a template in use.
+type ownTemplate struct {
 	Template
 	refusal int // errcode of every send while the template is banned
-}
-
-func (t *template) keyword(name string) (Keyword, bool) {
-	i := slices.IndexFunc(t.Keywords, func(k Keyword) bool { return k.Name == name })
-	if i < 0 {
-		return Keyword{}, false
-	}
-	return t.Keywords[i], true
 }
 
 var keywordShape = regexp.MustCompile(`^([a-z_]+?)\d+$`)
 
 // newTemplates checks the templates of an app and indexes them by id.
-func newTemplates(list []Template) (map[string]*template, error) {
-	byID := make(map[string]*template, len(list))
+func newTemplates(list []Template) (map[string]*ownTemplate, error) {
+	byID := make(map[string]*ownTemplate, len(list))
 	for _, t := range list {
 		if t.ID == "" || len(t.Keywords) == 0 || t.Type != OneTime && t.Type != LongTerm || byID[t.ID] != nil {
 			return nil, ErrBadApp
@@ -57,7 +49,7 @@ func newTemplates(list []Template) (map[string]*template, error) {
 				return nil, ErrBadApp
 			}
 		}
-		byID[t.ID] = &template{Template: t}
+		byID[t.ID] = &ownTemplate{Template: t}
 	}
 	return byID, nil
 }
