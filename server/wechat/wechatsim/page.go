@@ -14,6 +14,7 @@ import (
 var pageFiles embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"stubs": stubs,
 	// The bodies of the operations behind the buttons.
 	"about": func(appID, userID, templateID string) string {
 		return string(encode(target{appID, userID, templateID}))
@@ -100,6 +101,18 @@ func (s *Sim) pageView(userID string) pageView {
 		v.Requests = append(v.Requests, requestView{Request: r, Time: r.At.Time().Format("15:04:05")})
 	}
 	return v
+}
+
+// maxStubs is how many reminder stubs (提醒券) are drawn; the number beside them goes on.
+const maxStubs = 5
+
+// stubs says for each stub drawn whether it is still there.
+func stubs(left int) []bool {
+	drawn := make([]bool, maxStubs)
+	for i := range min(left, maxStubs) {
+		drawn[i] = true
+	}
+	return drawn
 }
 
 // title is the name of an app, or its id when it has none.

@@ -116,12 +116,13 @@ func (s *Sim) Settings(appID, userID string) (Settings, error) {
 
 // Credit is what an app may still send to a user with one template.
 type Credit struct {
-	AppID      string `json:"app_id"`
-	TemplateID string `json:"template_id"`
-	Title      string `json:"title"`
-	Left       int    `json:"left"`
-	LongTerm   bool   `json:"long_term"` // any number, while true
-	Kept       string `json:"kept"`      // accept, reject, or empty while the dialog still asks
+	AppID      string       `json:"app_id"`
+	TemplateID string       `json:"template_id"`
+	Title      string       `json:"title"`
+	Type       TemplateType `json:"type"`
+	Left       int          `json:"left"`
+	LongTerm   bool         `json:"long_term"` // any number, while true
+	Kept       string       `json:"kept"`      // accept, reject, or empty while the dialog still asks
 }
 
 // Credits lists a user's rights in every mini-program, unused templates too. The
@@ -139,7 +140,7 @@ func (s *Sim) Credits(userID string) ([]Credit, error) {
 			continue
 		}
 		for _, t := range a.Templates {
-			credit := Credit{AppID: a.AppID, TemplateID: t.ID, Title: t.Title}
+			credit := Credit{AppID: a.AppID, TemplateID: t.ID, Title: t.Title, Type: t.Type}
 			if r := s.rights[rightKey{u.OpenIDs[a.AppID], t.ID}]; r != nil {
 				credit.Left, credit.LongTerm, credit.Kept = r.left, r.forever, r.kept
 			}
