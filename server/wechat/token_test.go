@@ -1,0 +1,379 @@
+package wechat_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"xiaoqin/server/wechat"
+	"xiaoqin/server/wechat/wechatsim"
+)
+
+// phone asks for a phone number, the simplest call that wants a token.
+func (w *world) phone(t *testing.T) error {
+	t.Helper()
+	_, err := w.PhoneNumber(t.Context(), w.phoneCode(t))
+	return err
+}
+
+func (w *world) mustPhone(t *testing.T) {
+	t.Helper()
+	if err := w.phone(t); err != nil {
+		t.Error(err)
+	}
+}
+
+func classOf(t *testing.T, err error) wechat.Class {
+	t.Helper()
+	var e *wechat.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("%v holds no *wechat.Error", err)
+	}
+	return e.Class
+}
+
+func TestTokenIsShared(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	others := []*wechat.Client{w.Client, w.instance(t), w.instance(t)}
+	codes := make([]string, 60)
+	for i := range codes {
+		codes[i] = w.phoneCode(t)
+	}
+	var wg sync.WaitGroup
+	for i, code := range codes {
+		wg.Go(func() {
+			if _, err := others[i%len(others)].PhoneNumber(t.Context(), code); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	w.count(t, tokenPath, 1)
+	noSecret(t, w.log.text())
+}
+
+func TestTokenIsRenewedBeforeItEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mustPhone(t)
+	w.clock.advance(2*time.Hour - 10*time.Minute - time.Second)
+	w.mustPhone(t)
+	w.count(t, tokenPath, 1)
+
+	// The platform repeats the old token until its last five minutes: no more than one
+	// question a minute, however many calls there are.
+	for range 10 {
+		w.clock.advance(time.Minute)
+		for range 5 {
+			w.mustPhone(t)
+		}
+	}
+	if n := w.sim.Count(tokenPath); n < 2 || n > 8 {
+		t.Errorf("%d token requests in all, want a few", n)
+	}
+	w.clock.advance(time.Minute)
+	w.mustPhone(t)
+	for _, r := range w.sim.Requests(phonePath) {
+		if r.Errcode != 0 {
+			t.Errorf("a call was refused with %d", r.Errcode)
+		}
+	}
+}
+
+func TestOldTokenServesWhileRenewalFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mustPhone(t)
+	w.clock.advance(2*time.Hour - 9*time.Minute)
+	w.inject(t, wechatsim.Fault{Path: tokenPath, Kind: wechatsim.FaultStatus, Status: 502})
+	for range 20 {
+		w.mustPhone(t)
+	}
+	w.count(t, tokenPath, 2)
+}
+
+func TestKilledTokenIsReplacedAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mustPhone(t)
+	w.sim.KillTokens(miniID)
+	w.mustPhone(t)
+	w.mustPhone(t)
+	w.count(t, tokenPath, 2)
+	w.count(t, phonePath, 4)
+}
+
+func TestKilledTokenUnderLoad(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	instances := []*wechat.Client{w.Client, w.instance(t), w.instance(t)}
+	for _, instance := range instances {
+		if _, err := instance.PhoneNumber(t.Context(), w.phoneCode(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.sim.KillTokens(miniID)
+	var wg sync.WaitGroup
+	for i := range 24 {
+		code := w.phoneCode(t)
+		wg.Go(func() {
+			if _, err := instances[i%3].PhoneNumber(t.Context(), code); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	w.count(t, tokenPath, 2)
+}
+
+func TestExpiredTokenIsReplacedAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mustPhone(t)
+	w.sim.Advance(3 * time.Hour) // the platform's clock alone: 42001
+	w.mustPhone(t)
+	w.count(t, tokenPath, 2)
+}
+
+func TestAnotherInstanceReplacedIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.instance(t)
+	w.mustPhone(t)
+	if _, err := other.PhoneNumber(t.Context(), w.phoneCode(t)); err != nil {
+		t.Fatal(err)
+	}
+	w.sim.KillTokens(miniID)
+	w.mustPhone(t)
+	if _, err := other.PhoneNumber(t.Context(), w.phoneCode(t)); err != nil {
+		t.Error(err)
+	}
+	w.count(t, tokenPath, 2)
+}
+
+// TestTokenStorm refuses every token for ten minutes under parallel calls of two
+// instances: at most one fetch a minute, and recovery when it is over.
+func TestTokenStorm(t *testing.T) {
+	t.Parallel()
+	for name, warm := range map[string]bool{"from the start": false, "of a token that worked": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if warm {
+				w.mustPhone(t)
+				w.clock.advance(time.Hour)
+			}
+			before := w.sim.Count(tokenPath)
+			instances := []*wechat.Client{w.Client, w.instance(t)}
+			w.inject(t, wechatsim.Fault{Path: phonePath, Kind: wechatsim.FaultErrcode, Errcode: 40001})
+			for minute := range 10 {
+				for second := range 6 {
+					var wg sync.WaitGroup
+					for i := range 8 {
+						wg.Go(func() {
+							_, err := instances[i%2].PhoneNumber(t.Context(), "code")
+							if !errors.Is(err, wechat.ErrUnavailable) || classOf(t, err) != wechat.ClassToken {
+								t.Errorf("minute %d, second %d: %v", minute, second*10, err)
+							}
+						})
+					}
+					wg.Wait()
+					w.clock.advance(10 * time.Second)
+				}
+				if n := w.sim.Count(tokenPath) - before; n > minute+1 {
+					t.Fatalf("%d token requests in %d minutes", n, minute+1)
+				}
+			}
+			if n := w.sim.Count(tokenPath) - before; n < 9 {
+				t.Errorf("%d token requests in 10 minutes: given up", n)
+			}
+			w.sim.ClearFaults()
+			w.mustPhone(t)
+		})
+	}
+}
+
+// refusing is a platform that gives tokens by a rule and refuses the token "bad".
+func refusing(t *testing.T, give func(force bool) string) (*world, *atomic.Int32) {
+	t.Helper()
+	var forced atomic.Int32
+	w := &world{clock: newClock(), log: &logBook{}}
+	server := newServer(t, func(rw http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == tokenPath:
+			force := readBody(t, r)["force_refresh"] == true
+			if force {
+				forced.Add(1)
+			}
+			_, _ = rw.Write([]byte(`{"access_token":"` + give(force) + `","expires_in":7200}`))
+		case r.URL.Query().Get("access_token") == "bad":
+			_, _ = rw.Write([]byte(`{"errcode":40001,"errmsg":"invalid credential, access_token is invalid or not latest rid: 60f96f1d-3845297a-1976a3ae"}`))
+		default:
+			_, _ = rw.Write([]byte(`{"phone_info":{"purePhoneNumber":"13800000001","countryCode":"86","watermark":{"appid":"` + miniID + `"}}}`))
+		}
+	})
+	w.cache = newCache(t, w.clock)
+	w.Client = newClient(t, server, w.cache, w.clock, w.log)
+	return w, &forced
+}
+
+// TestForcedRenewal meets a platform that repeats a token it refuses, until forced.
+func TestForcedRenewal(t *testing.T) {
+	t.Parallel()
+	w, forced := refusing(t, func(force bool) string {
+		if force {
+			return "good"
+		}
+		return "bad"
+	})
+	for second := 0; ; second += 10 {
+		_, err := w.PhoneNumber(t.Context(), "code")
+		if err == nil {
+			break
+		}
+		if second > 180 {
+			t.Fatalf("no recovery in three minutes: %v", err)
+		}
+		w.clock.advance(10 * time.Second)
+	}
+	if n := forced.Load(); n != 1 {
+		t.Errorf("%d forced renewals, want 1", n)
+	}
+}
+
+// TestForcedRenewalsAreFew meets a platform whose tokens never work.
+func TestForcedRenewalsAreFew(t *testing.T) {
+	t.Parallel()
+	w, forced := refusing(t, func(bool) string { return "bad" })
+	last := int32(0)
+	var lastAt time.Time
+	for range 24 * 60 * 2 {
+		if _, err := w.PhoneNumber(t.Context(), "code"); !errors.Is(err, wechat.ErrUnavailable) {
+			t.Fatal(err)
+		}
+		if n := forced.Load(); n != last {
+			if n != last+1 || !lastAt.IsZero() && w.clock.Now().Sub(lastAt) < time.Minute {
+				t.Fatalf("forced renewals too close: %d after %v", n, w.clock.Now().Sub(lastAt))
+			}
+			last, lastAt = n, w.clock.Now()
+		}
+		w.clock.advance(30 * time.Second)
+	}
+	if last < 1 || last > 10 {
+		t.Errorf("%d forced renewals in a day, want 1 to 10", last)
+	}
+}
+
+// TestTokenRefused walks the troubles of the token endpoint itself: the call that wants
+// a token was never made, so nothing is ambiguous, and not every call asks anew.
+func TestTokenRefused(t *testing.T) {
+	t.Parallel()
+	errcode := func(code int) wechatsim.Fault {
+		return wechatsim.Fault{Kind: wechatsim.FaultErrcode, Errcode: code}
+	}
+	tests := []struct {
+		name  string
+		fault wechatsim.Fault
+		class wechat.Class
+		hold  time.Duration
+	}{
+		{"wrong secret", errcode(40001), wechat.ClassConfig, time.Minute},
+		{"wrong appid", errcode(40013), wechat.ClassConfig, time.Minute},
+		{"malformed secret", errcode(40125), wechat.ClassConfig, time.Minute},
+		{"quota", errcode(45009), wechat.ClassQuota, time.Minute},
+		{"busy", errcode(-1), wechat.ClassTransient, 2 * time.Second},
+		{"502", wechatsim.Fault{Kind: wechatsim.FaultStatus, Status: 502}, wechat.ClassTransient, 2 * time.Second},
+		{"HTML", wechatsim.Fault{Kind: wechatsim.FaultHTML}, wechat.ClassTransient, 2 * time.Second},
+		{"reset", wechatsim.Fault{Kind: wechatsim.FaultReset}, wechat.ClassTransient, 2 * time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			tt.fault.Path = tokenPath
+			w.inject(t, tt.fault)
+			for range 5 {
+				err := w.phone(t)
+				if got := classOf(t, err); got != tt.class {
+					t.Errorf("class %s, want %s", got, tt.class)
+				}
+				noSecret(t, err.Error())
+			}
+			w.count(t, tokenPath, 1)
+			w.count(t, phonePath, 0)
+			w.sim.ClearFaults()
+			w.clock.advance(tt.hold - time.Millisecond)
+			if w.phone(t) == nil {
+				t.Errorf("asked again before %v", tt.hold)
+			}
+			w.clock.advance(time.Millisecond)
+			w.mustPhone(t)
+		})
+	}
+}
+
+func TestAddressNotInWhitelist(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.inject(t, wechatsim.Fault{
+		Path: tokenPath, Kind: wechatsim.FaultErrcode, Errcode: 40164,
+		Errmsg: "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 60f96f1d-3845297a-1976a3ae",
+	})
+	err := w.phone(t)
+	var e *wechat.Error
+	if !errors.As(err, &e) || e.Class != wechat.ClassConfig || e.Subject != "203.0.113.7" {
+		t.Errorf("told %v, want the address for the operator", err)
+	}
+}
+
+func TestTokenOfAnUnusableAnswer(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []string{`{}`, `{"access_token":"82_x"}`, `{"access_token":"","expires_in":7200}`, `{"access_token":"82_x","expires_in":-1}`, `[]`} {
+		client, _ := fake(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) })
+		if _, err := client.PhoneNumber(t.Context(), "code"); classOf(t, err) != wechat.ClassTransient {
+			t.Errorf("%s: %v, want transient", answer, err)
+		}
+	}
+}
+
+func TestTokenShorterThanTheMargin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mustPhone(t)
+	w.clock.advance(2*time.Hour - 4*time.Minute) // renewed already at the platform: 5 minutes of overlap
+	w.mustPhone(t)
+	w.clock.advance(5 * time.Minute)
+	w.mustPhone(t)
+	for _, r := range w.sim.Requests(phonePath) {
+		if r.Errcode != 0 {
+			t.Errorf("a call was refused with %d", r.Errcode)
+		}
+	}
+}
+
+func TestCallerWhoLeavesDoesNotSpoilTheFetch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.inject(t, wechatsim.Fault{Path: tokenPath, Kind: wechatsim.FaultHang, Count: 1})
+	gone, leave := context.WithCancel(t.Context())
+	left := make(chan error)
+	go func() {
+		_, err := w.PhoneNumber(gone, "code")
+		left <- err
+	}()
+	if err := w.sim.AwaitRequests(t.Context(), tokenPath, 1); err != nil {
+		t.Fatal(err)
+	}
+	leave()
+	if err := <-left; classOf(t, err) != wechat.ClassTransient {
+		t.Errorf("told %v, want transient: the call was not made", err)
+	}
+	w.sim.ClearFaults() // the fetch goes on and ends
+	w.mustPhone(t)
+	w.count(t, tokenPath, 1)
+}
