@@ -5,4 +5,5 @@ import "github.com/go-gormigrate/gormigrate/v2"
 // history is every migration in the order of its id. Append only.
 var history = []*gormigrate.Migration{
 	settings,
+	identity,
 }

@@ -1,0 +1,164 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+)
+
+// Login is the answer to a login: the one time the token is in the open.
+type Login struct {
+	Token       Token
+	ExpiresAt   clock.Instant // unless the token is used before, which moves it on
+	AccountID   database.ID
+	Memberships []Membership // empty until the account is bound to a person
+}
+
+// Membership is one identity of an account, as the phone shows it.
+type Membership struct {
+	ID         database.ID
+	SchoolID   database.ID
+	PersonID   database.ID
+	PersonName string
+	Roles      []Role
+}
+
+// Login exchanges a code of wx.login for a new session. WeChat accepts a code once, so a
+// code used twice makes one session. The errors of WeChat pass through.
+func (s *Service) Login(ctx context.Context, code string) (Login, error) {
+	openID, unionID, err := s.weChat.Login(ctx, code)
+	if err != nil {
+		return Login{}, err
+	}
+	token, hash := newToken()
+	now := s.now()
+	login := Login{Token: token, ExpiresAt: expiry(now, now)}
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		account, err := s.store.signIn(ctx, OpenID(openID), UnionID(unionID), now)
+		if err != nil {
+			return err
+		}
+		login.AccountID = account.ID
+		row := sessionRow{
+			ID: database.NewID(), AccountID: account.ID, TokenHash: hash[:], SeenAt: now, ExpiresAt: login.ExpiresAt, CreatedAt: now,
+		}
+		if err := s.store.createSession(ctx, row); err != nil {
+			return err
+		}
+		if login.Memberships, err = s.store.identities(ctx, account.ID); err != nil {
+			return err
+		}
+		return s.Record(Into(ctx, Principal{AccountID: account.ID}), Event{Action: "session.start", Object: Object("session", row.ID)})
+	})
+	return login, err
+}
+
+// Logout ends the session of a token. Ending it twice is no error.
+func (s *Service) Logout(ctx context.Context, token Token) error {
+	hash, ok := hashToken(token)
+	if !ok {
+		return nil
+	}
+	return s.change(ctx, func(ctx context.Context) ([]tokenHash, error) {
+		live, err := s.store.findSession(ctx, hash)
+		if errors.Is(err, ErrSessionOver) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := s.store.deleteSession(ctx, live.ID); err != nil {
+			return nil, err
+		}
+		ctx = Into(ctx, Principal{AccountID: live.AccountID})
+		return []tokenHash{hash}, s.Record(ctx, Event{Action: "session.end", Object: Object("session", live.ID)})
+	})
+}
+
+// Authenticate tells on whose behalf a request acts. The membership is the one the phone
+// chose; zero takes the only one, or else the one used last. An account without any gets
+// a Principal that may only bind itself. It refuses with ErrSessionOver or
+// ErrMembershipUnknown.
+func (s *Service) Authenticate(ctx context.Context, token Token, membershipID database.ID) (Principal, error) {
+	hash, ok := hashToken(token)
+	if !ok {
+		return Principal{}, ErrSessionOver
+	}
+	live, round, ok := s.sessions.find(ctx, hash)
+	if !ok {
+		var err error
+		if live, err = s.store.findSession(ctx, hash); err != nil {
+			return Principal{}, err
+		}
+	}
+	now := s.now()
+	if now >= live.ExpiresAt {
+		return Principal{}, ErrSessionOver
+	}
+	p, err := live.principal(membershipID)
+	if err != nil {
+		return Principal{}, err
+	}
+	moved := s.moveOn(ctx, &live, membershipID, now)
+	if !ok || moved {
+		s.sessions.put(ctx, hash, live, round)
+	}
+	return p, nil
+}
+
+// moveOn notes, now and then, that a session and a membership are in use, and reports
+// whether it did. Failing to note it fails no request.
+func (s *Service) moveOn(ctx context.Context, live *session, asked database.ID, now clock.Instant) bool {
+	touch := now.Sub(live.SeenAt) >= touchEvery
+	use := live.switchedTo(asked, now)
+	if !touch && !use {
+		return false
+	}
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if use {
+			if err := s.store.useMembership(ctx, asked, now); err != nil {
+				return err
+			}
+		}
+		if touch {
+			return s.store.touch(ctx, live.ID, now, expiry(live.CreatedAt, now))
+		}
+		return nil
+	})
+	if err != nil {
+		s.log.WarnContext(ctx, "session use not noted", "error", err, "request_id", RequestID(ctx))
+		return false
+	}
+	if touch {
+		live.SeenAt, live.ExpiresAt = now, expiry(live.CreatedAt, now)
+	}
+	if use {
+		*live = live.use(asked, now)
+	}
+	return true
+}
+
+// switchedTo reports whether the phone asked for another membership than the one used
+// last, and not just so a moment ago.
+func (s session) switchedTo(asked database.ID, now clock.Instant) bool {
+	for i, m := range s.Memberships {
+		if m.ID == asked {
+			return i > 0 && now.Sub(m.UsedAt) >= useEvery
+		}
+	}
+	return false
+}
+
+// use gives the session with the membership in front. The list is copied, because other
+// requests may be reading it.
+func (s session) use(id database.ID, now clock.Instant) session {
+	list := slices.Clone(s.Memberships)
+	at := slices.IndexFunc(list, func(m held) bool { return m.ID == id })
+	used := list[at]
+	used.UsedAt = now
+	s.Memberships = slices.Insert(slices.Delete(list, at, at+1), 0, used)
+	return s
+}

@@ -1,0 +1,85 @@
+package identity
+
+import (
+	"slices"
+	"strings"
+)
+
+// Permission is one thing that may be done in a school, "noun.verb".
+type Permission string
+
+// The permissions. A capability adds its own here, so that one file says who may do
+// what.
+const (
+	SelfRead       Permission = "self.read"       // one's own data, memberships and export
+	SchoolRead     Permission = "school.read"     // the school's name, places and classes
+	SchoolManage   Permission = "school.manage"   // places, grades, classes, settings
+	SchoolPromote  Permission = "school.promote"  // the yearly move to the next grade
+	PersonRead     Permission = "person.read"     // the directory of staff, without phone numbers
+	PersonManage   Permission = "person.manage"   // register, correct, disable, roles, phone numbers
+	PersonImport   Permission = "person.import"   // people and classes from a file
+	LeaderManage   Permission = "leader.manage"   // the same for principals and logistics heads
+	InviteCreate   Permission = "invite.create"   // a code that binds a WeChat user to a person
+	GuardianRead   Permission = "guardian.read"   // the guardians of a class
+	GuardianManage Permission = "guardian.manage" // links between guardians and classes
+	PersonForget   Permission = "person.forget"   // erase somebody's personal data
+	AuditRead      Permission = "audit.read"      // who did what to identities
+)
+
+var (
+	heads    = []Role{RolePrincipal, RoleLogisticsHead}
+	staff    = without(Roles(), RoleGuardian)
+	everyone = Roles()
+)
+
+// permissions is the one table of who may do what. The operator may do everything. The
+// name completes the sentence "只有…可以…".
+var permissions = map[Permission]struct {
+	name  string
+	roles []Role
+}{
+	SelfRead:       {"查看自己的资料", everyone},
+	SchoolRead:     {"查看学校资料", everyone},
+	SchoolManage:   {"修改学校资料", heads},
+	SchoolPromote:  {"办理升级", heads},
+	PersonRead:     {"查看教职工名单", staff},
+	PersonManage:   {"管理人员", heads},
+	PersonImport:   {"导入名单", heads},
+	LeaderManage:   {"管理校长和后勤主任", []Role{RolePrincipal}},
+	InviteCreate:   {"发邀请码", heads},
+	GuardianRead:   {"查看班级家长", []Role{RolePrincipal, RoleLogisticsHead, RoleNurse, RoleClassTeacher, RoleStudentOffice}},
+	GuardianManage: {"管理班级家长", []Role{RolePrincipal, RoleLogisticsHead, RoleClassTeacher, RoleStudentOffice}},
+	PersonForget:   {"删除个人资料", heads},
+	AuditRead:      {"查看操作记录", heads},
+}
+
+// Permissions lists every permission in alphabetical order.
+func Permissions() []Permission {
+	all := make([]Permission, 0, len(permissions))
+	for p := range permissions {
+		all = append(all, p)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// allows reports whether one of the roles has the permission.
+func allows(roles []Role, p Permission) bool {
+	rule, known := permissions[p]
+	return known && slices.ContainsFunc(roles, func(r Role) bool {
+		return r == RoleOperator || slices.Contains(rule.roles, r)
+	})
+}
+
+// owners names in Chinese who has the permission: "校长、后勤主任".
+func (p Permission) owners() string {
+	names := make([]string, 0, len(permissions[p].roles))
+	for _, r := range permissions[p].roles {
+		names = append(names, r.Name())
+	}
+	return strings.Join(names, "、")
+}
+
+func without(roles []Role, gone Role) []Role {
+	return slices.DeleteFunc(roles, func(r Role) bool { return r == gone })
+}
