@@ -45,8 +45,8 @@ func (s *Service) ClaimByInvite(ctx context.Context, code, address string) (Memb
 		if err != nil {
 			return nil, err
 		}
-		if refused = account.locked(now); refused != nil {
-			return nil, nil
+		if err := account.locked(now); err != nil {
+			return nil, err
 		}
 		if refused = invite.judge(account.ID, now); refused != nil {
 			account.claimFailed(now)

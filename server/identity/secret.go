@@ -10,51 +10,55 @@ import (
 	"xiaoqin/server/errs"
 )
 
-// The types of this file hold what no log, error text or metric may show. They print as
-// a word in every verb of fmt, in slog and in JSON; string(x) is the one way to the
-// value, so that giving it away is visible where it is done.
+// Secret is a text that no log, error or metric may show. It prints as a word in every
+// verb of fmt, in slog and in JSON; string(x) is the one way to the value, so that giving
+// it away is visible where it is done.
+type Secret[K kind] string
+
+// kind is what a secret prints as.
+type kind interface{ word() string }
+
 type (
 	// OpenID is WeChat's name for a user in one mini-program.
-	OpenID string
+	OpenID = Secret[openIDKind]
 	// UnionID is WeChat's name for a user in all applications of one owner; often unknown.
-	UnionID string
+	UnionID = Secret[unionIDKind]
 	// Phone is a phone number in the form of ParsePhone.
-	Phone string
+	Phone = Secret[phoneKind]
 	// Token is a bearer token.
-	Token string
+	Token = Secret[tokenKind]
 	// InviteCode is the code that binds a WeChat user to a person.
-	InviteCode string
+	InviteCode = Secret[inviteCodeKind]
 )
 
-// Format prints the kind of secret, never the secret.
-func (OpenID) Format(f fmt.State, _ rune)     { redact(f, "[openid]") }
-func (UnionID) Format(f fmt.State, _ rune)    { redact(f, "[unionid]") }
-func (Phone) Format(f fmt.State, _ rune)      { redact(f, "[phone]") }
-func (Token) Format(f fmt.State, _ rune)      { redact(f, "[token]") }
-func (InviteCode) Format(f fmt.State, _ rune) { redact(f, "[invite code]") }
+type (
+	openIDKind     struct{}
+	unionIDKind    struct{}
+	phoneKind      struct{}
+	tokenKind      struct{}
+	inviteCodeKind struct{}
+)
+
+func (openIDKind) word() string     { return "[openid]" }
+func (unionIDKind) word() string    { return "[unionid]" }
+func (phoneKind) word() string      { return "[phone]" }
+func (tokenKind) word() string      { return "[token]" }
+func (inviteCodeKind) word() string { return "[invite code]" }
 
 // String is the kind of secret, never the secret.
-func (OpenID) String() string     { return "[openid]" }
-func (UnionID) String() string    { return "[unionid]" }
-func (Phone) String() string      { return "[phone]" }
-func (Token) String() string      { return "[token]" }
-func (InviteCode) String() string { return "[invite code]" }
+func (Secret[K]) String() string {
+	var k K
+	return k.word()
+}
 
-// LogValue logs the kind of secret, never the secret.
-func (s OpenID) LogValue() slog.Value     { return slog.StringValue(s.String()) }
-func (s UnionID) LogValue() slog.Value    { return slog.StringValue(s.String()) }
-func (s Phone) LogValue() slog.Value      { return slog.StringValue(s.String()) }
-func (s Token) LogValue() slog.Value      { return slog.StringValue(s.String()) }
-func (s InviteCode) LogValue() slog.Value { return slog.StringValue(s.String()) }
+// Format prints the kind of secret, whatever the verb.
+func (s Secret[K]) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue logs the kind of secret.
+func (s Secret[K]) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // MarshalText writes the kind of secret, so that a struct logged as JSON is clean too.
-func (s OpenID) MarshalText() ([]byte, error)     { return []byte(s.String()), nil }
-func (s UnionID) MarshalText() ([]byte, error)    { return []byte(s.String()), nil }
-func (s Phone) MarshalText() ([]byte, error)      { return []byte(s.String()), nil }
-func (s Token) MarshalText() ([]byte, error)      { return []byte(s.String()), nil }
-func (s InviteCode) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-func redact(w io.Writer, word string) { _, _ = io.WriteString(w, word) }
+func (s Secret[K]) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 var (
 	mobile  = regexp.MustCompile(`^1[3-9][0-9]{9}$`)

@@ -31,6 +31,7 @@ type accountRow struct {
 	CreatedAt        clock.Instant
 }
 
+// TableName is what gorm asks for.
 func (accountRow) TableName() string { return "accounts" }
 
 type membershipRow struct {
@@ -42,6 +43,7 @@ type membershipRow struct {
 	CreatedAt clock.Instant
 }
 
+// TableName is what gorm asks for.
 func (membershipRow) TableName() string { return "memberships" }
 
 type sessionRow struct {
@@ -53,6 +55,7 @@ type sessionRow struct {
 	CreatedAt clock.Instant
 }
 
+// TableName is what gorm asks for.
 func (sessionRow) TableName() string { return "sessions" }
 
 // signIn finds the account of an openid or makes it, and fills in a unionid that was not

@@ -25,6 +25,7 @@ type auditRow struct {
 	Hash      []byte
 }
 
+// TableName is what gorm asks for.
 func (auditRow) TableName() string { return "audit_events" }
 
 type auditHeadRow struct {
@@ -33,6 +34,7 @@ type auditHeadRow struct {
 	Hash     []byte
 }
 
+// TableName is what gorm asks for.
 func (auditHeadRow) TableName() string { return "audit_heads" }
 
 // appendAudit links the rows to the chain. The lock on the head makes writers take turns.

@@ -23,6 +23,7 @@ type inviteRow struct {
 	CreatedAt clock.Instant
 }
 
+// TableName is what gorm asks for.
 func (inviteRow) TableName() string { return "invites" }
 
 // createInvite draws a code that no other invite has.

@@ -25,6 +25,7 @@ type personRow struct {
 	UpdatedAt   clock.Instant
 }
 
+// TableName is what gorm asks for.
 func (personRow) TableName() string { return "people" }
 
 type personRoleRow struct {
@@ -33,6 +34,7 @@ type personRoleRow struct {
 	SchoolID database.ID
 }
 
+// TableName is what gorm asks for.
 func (personRoleRow) TableName() string { return "person_roles" }
 
 func (s store) personRow(p Person) personRow {
