@@ -33,11 +33,17 @@ func (s *Service) Login(ctx context.Context, code string) (Login, error) {
 	if err != nil {
 		return Login{}, err
 	}
+	return s.LoginAs(ctx, OpenID(openID), UnionID(unionID))
+}
+
+// LoginAs starts a session for a user whom somebody trusted has recognised: WeChat Cloud
+// Run names the user of each request itself.
+func (s *Service) LoginAs(ctx context.Context, openID OpenID, unionID UnionID) (Login, error) {
 	token, hash := newToken()
 	now := s.now()
 	login := Login{Token: token, ExpiresAt: expiry(now, now)}
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		account, err := s.store.signIn(ctx, OpenID(openID), UnionID(unionID), now)
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		account, err := s.store.signIn(ctx, openID, unionID, now)
 		if err != nil {
 			return err
 		}
@@ -54,6 +60,15 @@ func (s *Service) Login(ctx context.Context, code string) (Login, error) {
 		return s.Record(Into(ctx, Principal{AccountID: account.ID}), Event{Action: "session.start", Object: Object("session", row.ID)})
 	})
 	return login, err
+}
+
+// Memberships lists the identities of the principal's account.
+func (s *Service) Memberships(ctx context.Context) ([]Membership, error) {
+	actor := From(ctx)
+	if err := actor.requireAccount(); err != nil {
+		return nil, err
+	}
+	return s.store.identities(ctx, actor.AccountID)
 }
 
 // Logout ends the session of a token. Ending it twice is no error.

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/database/cache"
+	"xiaoqin/server/identity"
+)
+
+// Bounds of one connection. A phone on a slow line needs seconds; whoever needs more
+// is holding a connection open on purpose.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 60 * time.Second
+	maxHeaderBytes    = 32 << 10
+)
+
+// Config is what an installation decides about its HTTP side.
+type Config struct {
+	Version string
+
+	// TrustedProxies are the CIDRs whose X-Forwarded-For is believed. None means that
+	// clients connect directly.
+	TrustedProxies []string
+
+	// PerIP and PerAccount bound the requests of one minute; zero means the default.
+	PerIP, PerAccount int
+
+	// TrustCloudRunUser accepts the identity that WeChat Cloud Run puts into
+	// X-WX-OPENID instead of a login code. It must stay off wherever clients reach
+	// this server by another way, because then anybody can be anybody.
+	TrustCloudRunUser bool
+
+	// MetricsToken opens /metrics to whoever sends it as a bearer token.
+	MetricsToken string
+
+	// MetricsOnLoopback opens /metrics to this machine without a token. It is for
+	// development: behind a proxy on the same machine, every client is loopback.
+	MetricsOnLoopback bool
+}
+
+// Deps is what the server works with.
+type Deps struct {
+	DB       *database.DB
+	Cache    *cache.Cache
+	Identity *identity.Service
+	Machine  clock.Clock
+	Log      *slog.Logger
+	Metrics  *prometheus.Registry // where every package counts
+	Config   Config
+}
+
+// Server is the HTTP side of the program. It is safe for concurrent use; Mount only
+// before the first request.
+type Server struct {
+	db             *database.DB
+	cache          *cache.Cache
+	identity       *identity.Service
+	machine        clock.Clock
+	log            *slog.Logger
+	config         Config
+	echo           *echo.Echo
+	api            huma.API
+	operations     []Operation
+	metrics        metrics
+	metricsHandler http.Handler
+	draining       atomic.Bool
+}
+
+// New builds the server. It refuses a trusted proxy that is no CIDR.
+func New(d Deps) (*Server, error) {
+	overrideHuma()
+	if d.Metrics == nil {
+		d.Metrics = prometheus.NewRegistry()
+	}
+	extractor, err := ipExtractor(d.Config.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		db: d.DB, cache: d.Cache, identity: d.Identity, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
+		metrics: newMetrics(d.Metrics), metricsHandler: metricsHandler(d.Metrics),
+	}
+	if s.config.PerIP == 0 {
+		s.config.PerIP = defaultPerIP
+	}
+	if s.config.PerAccount == 0 {
+		s.config.PerAccount = defaultPerAccount
+	}
+	s.echo.IPExtractor = extractor
+	s.echo.Logger.SetOutput(io.Discard) // it would write to the terminal what the access line says
+	s.echo.Use(s.edge)
+	s.echo.GET(pathHealth, s.serveHealth)
+	s.echo.HEAD(pathHealth, s.serveHealth)
+	s.echo.GET(pathReady, s.serveReady)
+	s.echo.HEAD(pathReady, s.serveReady)
+	s.echo.GET(pathMetrics, s.serveMetrics)
+	s.echo.GET("/openapi.json", s.serveOpenAPI())
+	s.api = newHuma(s.echo)
+	s.sessionRoutes()
+	s.peopleRoutes()
+	return s, nil
+}
+
+// Handler serves everything.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Mount gives every address under the prefix ("/console/") to another handler. It
+// gets its request id, access line and body limit here; permission is its own affair.
+func (s *Server) Mount(prefix string, h http.Handler) {
+	if !strings.HasPrefix(prefix, "/") {
+		panic(fmt.Sprintf("mount %q: a prefix begins with a slash", prefix))
+	}
+	wrapped := echo.WrapHandler(http.MaxBytesHandler(h, defaultBodyLimit))
+	if !strings.HasSuffix(prefix, "/") {
+		s.echo.Any(prefix, wrapped)
+		return
+	}
+	s.echo.Any(prefix+"*", wrapped)
+}
+
+// Drain makes /readyz say no, so that a load balancer sends new requests elsewhere.
+// Requests that still come are served.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// HTTPServer is a server on the address with every bound set; the caller starts and
+// stops it.
+func (s *Server) HTTPServer(address string) *http.Server {
+	return &http.Server{
+		Addr:              address,
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
