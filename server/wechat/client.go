@@ -141,7 +141,7 @@ func call[T any](ctx context.Context, g *gateway, path string, query url.Values,
 func callWithToken[T any](ctx context.Context, a *app, path string, query url.Values, payload any) (T, error) {
 	var answer T
 	err := a.withToken(ctx, path, func(token string) error {
-		withToken := url.Values{"access_token": {token}}
+		withToken := tokenQuery(token)
 		maps.Copy(withToken, query)
 		var err error
 		answer, err = call[T](ctx, a.gateway, path, withToken, payload)
@@ -149,6 +149,8 @@ func callWithToken[T any](ctx context.Context, a *app, path string, query url.Va
 	})
 	return answer, err
 }
+
+func tokenQuery(token string) url.Values { return url.Values{"access_token": {token}} }
 
 // withToken runs a call with the access token, and once more when the platform refused
 // the token.

@@ -122,7 +122,7 @@ func verdict(api string, status int, body []byte, readErr error) *Error {
 		return lost(api, true, readErr)
 	case len(body) > answerLimit:
 		return unreadable(api, "the answer is larger than 1 MB")
-	case api == pathCode && bytes.HasPrefix(body, []byte("\xff\xd8\xff")):
+	case api == pathCode && bytes.HasPrefix(body, jpegMagic):
 		return nil
 	}
 	var answer struct {

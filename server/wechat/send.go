@@ -22,9 +22,17 @@ func (d Data) wire() map[string]wireValue {
 	return values
 }
 
-// sent is what both sends answer.
-type sent struct {
-	ID int64 `json:"msgid"`
+// send makes one send and gives the message id. A success without one is none we can
+// trust: it may have come from something between us and the platform.
+func send(ctx context.Context, a *app, path string, message any) (int64, error) {
+	type response struct {
+		ID int64 `json:"msgid"`
+	}
+	answer, err := callWithToken[response](ctx, a, path, nil, message)
+	if err == nil && answer.ID == 0 {
+		err = unreadable(path, "the answer holds no message id")
+	}
+	return answer.ID, err
 }
 
 // SubscribeMessage is one message of the mini-program to a person who has accepted its
@@ -49,10 +57,9 @@ func (c *Client) SendSubscribe(ctx context.Context, m SubscribeMessage) (message
 		Stage      Stage                `json:"miniprogram_state"`
 		Language   string               `json:"lang"`
 	}
-	answer, err := callWithToken[sent](ctx, c.mini, pathSubscribe, nil, request{
+	return send(ctx, c.mini, pathSubscribe, request{
 		OpenID: m.OpenID, TemplateID: m.TemplateID, Page: m.Page, Data: m.Data.wire(), Stage: c.stage, Language: "zh_CN",
 	})
-	return answer.ID, err
 }
 
 // TemplateMessage is one message of the official account to a follower.
@@ -86,8 +93,7 @@ func (c *Client) SendTemplate(ctx context.Context, m TemplateMessage) (messageID
 	if m.MiniPage != "" {
 		r.Mini = &miniProgram{AppID: c.mini.ID, Page: m.MiniPage}
 	}
-	answer, err := callWithToken[sent](ctx, c.official, pathTemplate, nil, r)
-	return answer.ID, err
+	return send(ctx, c.official, pathTemplate, r)
 }
 
 // TemplateType is how long one accept of a subscription template lasts.

@@ -212,6 +212,22 @@ func TestSendThatMayHaveArrived(t *testing.T) {
 	}
 }
 
+func TestSuccessWithoutAMessageIDIsNone(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []string{`{"errcode":0,"errmsg":"ok"}`, `{}`, `null`, `{"errcode":0,"msgid":"1"}`} {
+		client, _ := fake(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				_, _ = w.Write([]byte(`{"access_token":"82_abc","expires_in":7200}`))
+				return
+			}
+			_, _ = w.Write([]byte(answer))
+		})
+		if _, err := client.SendSubscribe(t.Context(), wechat.SubscribeMessage{}); classOf(t, err) != wechat.ClassAmbiguous {
+			t.Errorf("%s: %v, want ambiguous", answer, err)
+		}
+	}
+}
+
 func TestAppNotConfigured(t *testing.T) {
 	t.Parallel()
 	machine := newClock()
@@ -268,6 +284,8 @@ func TestTemplates(t *testing.T) {
 	want := []wechat.Template{{
 		ID: dutyTemplateID, Title: "任务到期提醒", Type: wechat.OneTime, Keywords: []string{"thing1", "time2", "enum3"},
 		Allowed: map[string][]string{"enum3": {"一般", "紧急"}},
+	}, {
+		ID: roundTemplateID, Title: "下一轮巡查提醒", Type: wechat.OneTime, Keywords: []string{"thing1"}, Allowed: map[string][]string{},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

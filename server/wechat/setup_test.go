@@ -77,7 +77,7 @@ func newWorld(t *testing.T) *world {
 		w.sim.AddMiniProgram(wechatsim.App{
 			AppID: miniID, Secret: miniSecret, Name: "校勤", OpenPlatform: "open", Pages: []string{"pages/index/index"},
 			Blacklist: []string{"禁词"}, Review: []string{"可疑"},
-			Templates: []wechatsim.Template{dutyTemplate},
+			Templates: []wechatsim.Template{dutyTemplate, roundTemplate},
 		}),
 		w.sim.AddOfficialAccount(wechatsim.App{
 			AppID: officialID, Secret: officialSecret, Name: "学校服务号", OpenPlatform: "open",
@@ -117,7 +117,7 @@ func newClient(tb testing.TB, url string, store *cache.Cache, machine clock.Cloc
 		APIURL:   url,
 		Mini:     wechat.App{ID: miniID, Secret: miniSecret},
 		Official: wechat.App{ID: officialID, Secret: officialSecret},
-	}, store, machine, slog.New(slog.NewTextHandler(log, nil)))
+	}, store, machine, newLogger(log))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -186,6 +186,7 @@ func noSecret(t *testing.T, text string, secrets ...string) {
 
 const (
 	dutyTemplateID   = "duty_template_0123456789_0123456789_0123456"
+	roundTemplateID  = "round_template_0123456789_0123456789_012345"
 	noticeTemplateID = "notice_template_0123456789_0123456789_01234"
 )
 
@@ -193,6 +194,10 @@ var (
 	dutyTemplate = wechatsim.Template{
 		ID: dutyTemplateID, Title: "任务到期提醒", Type: wechatsim.OneTime,
 		Keywords: []wechatsim.Keyword{{Name: "thing1", Label: "任务名称"}, {Name: "time2", Label: "截止时间"}, {Name: "enum3", Label: "紧急程度", Values: []string{"一般", "紧急"}}},
+	}
+	roundTemplate = wechatsim.Template{
+		ID: roundTemplateID, Title: "下一轮巡查提醒", Type: wechatsim.OneTime,
+		Keywords: []wechatsim.Keyword{{Name: "thing1", Label: "路线"}},
 	}
 	noticeTemplate = wechatsim.Template{
 		ID: noticeTemplateID, Title: "通知提醒", Type: wechatsim.OneTime,
@@ -225,6 +230,8 @@ func readAll(t *testing.T, r *http.Request) string {
 	}
 	return string(body)
 }
+
+func newLogger(log *logBook) *slog.Logger { return slog.New(slog.NewTextHandler(log, nil)) }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
