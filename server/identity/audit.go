@@ -94,31 +94,31 @@ func (s *Service) AuditEvents(ctx context.Context, before int64, limit int) ([]A
 
 // VerifyAudit walks the chain of a school (zero: of the installation) and returns how many
 // events it has. It refuses with ErrAuditBroken, naming the first event that is missing or
-// was changed. The chain is keyed, so rows cannot be rewritten without the key file; what
-// it cannot show is a chain cut back to an older state together with its head.
+// was changed. The chain is keyed, so it cannot be rewritten without the key file; what it
+// cannot show is a chain cut back to an older state together with its head.
 func (s *Service) VerifyAudit(ctx context.Context, schoolID database.ID) (int64, error) {
+	head, err := s.store.auditHead(ctx, schoolID) // first: events may be added meanwhile
+	if err != nil {
+		return 0, err
+	}
 	seq, last := int64(0), []byte(nil)
-	for {
-		rows, err := s.store.walkAudit(ctx, schoolID, seq)
+	for seq < head.Seq {
+		rows, err := s.store.walkAudit(ctx, schoolID, seq, head.Seq)
 		if err != nil {
 			return seq, err
 		}
 		for _, r := range rows {
 			if r.Seq != seq+1 || !hmac.Equal(r.Hash, s.vault.chainHash(last, r)) {
-				return seq, fmt.Errorf("%w at %d", ErrAuditBroken, seq+1)
+				return seq, fmt.Errorf("%w at event %d", ErrAuditBroken, seq+1)
 			}
 			seq, last = r.Seq, r.Hash
 		}
-		if len(rows) < auditPage {
+		if len(rows) == 0 {
 			break
 		}
 	}
-	head, err := s.store.auditHead(ctx, schoolID)
-	if err != nil {
-		return seq, err
-	}
-	if head.Seq != seq || !hmac.Equal(head.Hash, last) {
-		return seq, fmt.Errorf("%w at %d", ErrAuditBroken, seq+1)
+	if seq != head.Seq || !hmac.Equal(head.Hash, last) {
+		return seq, fmt.Errorf("%w at event %d", ErrAuditBroken, seq+1)
 	}
 	return seq, nil
 }

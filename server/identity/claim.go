@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"xiaoqin/server/database"
@@ -33,26 +34,23 @@ func (s *Service) ClaimByInvite(ctx context.Context, code, address string) (Memb
 	}
 	hash := s.vault.Index(fieldInvite, string(cleanInviteCode(code)))
 	var membership Membership
-	var refused error // committed with its count, then returned
-	err := s.change(ctx, func(ctx context.Context) ([]tokenHash, error) {
-		refused = nil
+	var refused error // counted, which is committed, and then returned
+	err := s.change(ctx, func(ctx context.Context) (stale []tokenHash, err error) {
 		account, err := s.store.lockAccount(ctx, actor.AccountID)
 		if err != nil {
 			return nil, err
 		}
-		now := s.now()
-		invite, err := s.store.lockInvite(ctx, hash)
+		if err := account.locked(s.now()); err != nil {
+			return nil, err
+		}
+		invite, person, err := s.lockInvited(ctx, hash)
 		if err != nil {
 			return nil, err
 		}
-		if err := account.locked(now); err != nil {
-			return nil, err
+		if refused = invite.judge(account.ID, s.now()); refused != nil {
+			return nil, s.countFailure(ctx, account)
 		}
-		if refused = invite.judge(account.ID, now); refused != nil {
-			account.claimFailed(now)
-			return nil, s.store.saveClaimFailures(ctx, account)
-		}
-		if membership, err = s.claimInvited(ctx, account, invite); err != nil {
+		if membership, err = s.claimInvited(ctx, account, *invite, person); err != nil {
 			return nil, err
 		}
 		return s.store.tokenHashes(ctx, account.ID)
@@ -63,12 +61,35 @@ func (s *Service) ClaimByInvite(ctx context.Context, code, address string) (Memb
 	return membership, err
 }
 
-// claimInvited uses the invite up and binds its person.
-func (s *Service) claimInvited(ctx context.Context, account accountRow, invite *inviteRow) (Membership, error) {
+// lockInvited finds the invite of a code as it is while its person is locked; nil when
+// there is none.
+func (s *Service) lockInvited(ctx context.Context, hash []byte) (*inviteRow, Person, error) {
+	invite, err := s.store.findInvite(ctx, hash)
+	if err != nil || invite == nil {
+		return nil, Person{}, err
+	}
 	person, err := s.store.lockPerson(ctx, invite.SchoolID, invite.PersonID)
 	if err != nil {
-		return Membership{}, err
+		return nil, Person{}, err
 	}
+	invite, err = s.store.findInvite(ctx, hash)
+	return invite, person, err
+}
+
+// countFailure notes a wrong code; the fifth locks the account out.
+func (s *Service) countFailure(ctx context.Context, account accountRow) error {
+	account.claimFailed(s.now())
+	if err := s.store.saveClaimFailures(ctx, account); err != nil {
+		return err
+	}
+	if account.ClaimFailures > 0 {
+		return nil
+	}
+	return s.Record(Into(ctx, Principal{AccountID: account.ID}), Event{Action: "claim.lock", Object: Object("account", account.ID)})
+}
+
+// claimInvited uses the invite up and binds its person.
+func (s *Service) claimInvited(ctx context.Context, account accountRow, invite inviteRow, person Person) (Membership, error) {
 	if invite.UsedAt == nil {
 		if err := s.store.useInvite(ctx, invite.ID, account.ID, s.now()); err != nil {
 			return Membership{}, err
@@ -129,7 +150,7 @@ func (s *Service) bindAll(ctx context.Context, accountID database.ID, phone Phon
 	var bound []Membership
 	for _, p := range people {
 		m, err := s.bind(ctx, accountID, p, "phone")
-		if err == ErrPersonTaken { //nolint:errorlint // bind returns it bare
+		if errors.Is(err, ErrPersonTaken) {
 			continue
 		}
 		if err != nil {
@@ -146,7 +167,7 @@ func (s *Service) bindAll(ctx context.Context, accountID database.ID, phone Phon
 // bind makes an account be a person, once.
 func (s *Service) bind(ctx context.Context, accountID database.ID, p Person, by string) (Membership, error) {
 	if p.State != Active {
-		return Membership{}, ErrPersonUnknown
+		return Membership{}, ErrPersonDisabled
 	}
 	existing, err := s.store.findMembership(ctx, p.SchoolID, p.ID)
 	if err != nil {

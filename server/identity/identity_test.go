@@ -2,12 +2,16 @@ package identity_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/alicebob/miniredis/v2"
 
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -48,6 +52,46 @@ type ticker struct{ at atomic.Int64 }
 func (c *ticker) Now() time.Time          { return time.UnixMilli(c.at.Load()).UTC() }
 func (c *ticker) advance(d time.Duration) { c.at.Add(d.Milliseconds()) }
 
+// logBook keeps what is logged.
+type logBook struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logBook) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+// together runs fn n times at once.
+func together(n int, fn func(i int)) {
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			<-start
+			fn(i)
+		})
+	}
+	close(start)
+	all.Wait()
+}
+
+func count(t *testing.T, db *database.DB, table string) int64 {
+	t.Helper()
+	var n int64
+	if err := db.In(t.Context()).Table(table).Count(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func sum(token identity.Token) []byte {
+	hash := sha256.Sum256([]byte(token))
+	return hash[:]
+}
+
 // world is one installation with one school.
 type world struct {
 	*identity.Service
@@ -55,13 +99,13 @@ type world struct {
 	clock  *ticker
 	weChat *weChat
 	school database.ID
-	logs   *strings.Builder
+	logs   *logBook
 }
 
 func newWorld(t *testing.T, db *database.DB) *world {
 	t.Helper()
 	w := &world{
-		db: db, clock: &ticker{}, school: database.NewID(), logs: &strings.Builder{},
+		db: db, clock: &ticker{}, school: database.NewID(), logs: &logBook{},
 		weChat: &weChat{unions: map[string]string{}, phones: map[string]string{}},
 	}
 	w.clock.at.Store(time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC).UnixMilli())
@@ -72,16 +116,37 @@ func newWorld(t *testing.T, db *database.DB) *world {
 // instance is another process of the same installation, without a shared Redis.
 func (w *world) instance(t *testing.T) *identity.Service {
 	t.Helper()
+	return w.service(t, w.weChat, "")
+}
+
+func (w *world) instanceOn(t *testing.T, redis *miniredis.Miniredis) *identity.Service {
+	t.Helper()
+	return w.service(t, w.weChat, "redis://"+redis.Addr())
+}
+
+func (w *world) serviceWith(t *testing.T, weChat identity.WeChat) *identity.Service {
+	t.Helper()
+	return w.service(t, weChat, "")
+}
+
+func (w *world) service(t *testing.T, weChat identity.WeChat, redisURL string) *identity.Service {
+	t.Helper()
 	log := slog.New(slog.NewJSONHandler(w.logs, nil))
-	shared, err := cache.Open("", w.clock, log)
+	shared, err := cache.Open(redisURL, w.clock, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	vault, err := identity.NewVault(keyFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return identity.New(identity.Deps{DB: w.db, Cache: shared, Vault: vault, WeChat: w.weChat, Machine: w.clock, Log: log})
+	t.Cleanup(func() { _ = shared.Close() })
+	return identity.New(identity.Deps{
+		DB: w.db, Cache: shared, Vault: vault(t, string(keyFile)), WeChat: weChat, Machine: w.clock, Log: log,
+	})
+}
+
+// alive is what Authenticate says to a token.
+func (w *world) alive(t *testing.T, token identity.Token) error {
+	t.Helper()
+	_, err := w.Authenticate(t.Context(), token, database.ID{})
+	return err
 }
 
 // system acts as the installation in the school.

@@ -11,25 +11,10 @@ import (
 // ErrPersonInvalid, ErrPhoneInvalid or ErrPhoneTaken.
 func (s *Service) UpdatePerson(ctx context.Context, id database.ID, change PersonChange) (Person, error) {
 	return s.manage(ctx, id, func(_ Principal, p *Person) (Event, error) {
-		e := Event{Action: "person.update", Detail: map[string]string{}}
-		if change.Name != nil {
-			name, err := CleanName(*change.Name)
-			if err != nil {
-				return e, err
-			}
-			p.Name, e.Detail["name"] = name, "changed"
+		if err := change.apply(p); err != nil {
+			return Event{}, err
 		}
-		if change.Phone != nil {
-			p.Phone, e.Detail["phone"] = "", "erased"
-			if *change.Phone != "" {
-				phone, err := ParsePhone(string(*change.Phone))
-				if err != nil {
-					return e, err
-				}
-				p.Phone, e.Detail["phone"] = phone, "changed"
-			}
-		}
-		return e, nil
+		return Event{Action: "person.update"}, nil
 	})
 }
 
@@ -85,7 +70,10 @@ func (s *Service) LeavePerson(ctx context.Context, id database.ID) (Person, erro
 
 // UnbindPerson takes the WeChat account off a person, who may then claim with another one.
 func (s *Service) UnbindPerson(ctx context.Context, id database.ID) (Person, error) {
-	return s.manage(ctx, id, func(_ Principal, p *Person) (Event, error) {
+	return s.manage(ctx, id, func(actor Principal, p *Person) (Event, error) {
+		if p.ID == actor.PersonID {
+			return Event{}, ErrSelf
+		}
 		if !p.Bound {
 			return Event{}, nil
 		}

@@ -58,6 +58,27 @@ type PersonChange struct {
 	Phone *Phone
 }
 
+// apply cleans the new values and puts them in.
+func (c PersonChange) apply(p *Person) error {
+	if c.Name != nil {
+		name, err := CleanName(*c.Name)
+		if err != nil {
+			return err
+		}
+		p.Name = name
+	}
+	if c.Phone == nil {
+		return nil
+	}
+	p.Phone = ""
+	if *c.Phone == "" {
+		return nil
+	}
+	phone, err := ParsePhone(string(*c.Phone))
+	p.Phone = phone
+	return err
+}
+
 // CleanName trims a person's name and says what is wrong with it: a name has 1 to 30
 // characters and no control characters.
 func CleanName(name string) (string, error) {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -20,12 +21,24 @@ type store struct {
 
 var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
 
+// optional is bytes or NULL. A plain empty slice would be stored as an empty blob by
+// SQLite, and two of those break a unique key.
+type optional []byte
+
+// Value stores NULL for nothing.
+func (o optional) Value() (driver.Value, error) {
+	if len(o) == 0 {
+		return nil, nil
+	}
+	return []byte(o), nil
+}
+
 type accountRow struct {
 	ID               database.ID
 	OpenIDSealed     []byte
 	OpenIDIndex      []byte
-	UnionIDSealed    []byte
-	UnionIDIndex     []byte
+	UnionIDSealed    optional
+	UnionIDIndex     optional
 	ClaimFailures    int
 	ClaimLockedUntil clock.Instant
 	CreatedAt        clock.Instant
@@ -71,7 +84,7 @@ func (s store) signIn(ctx context.Context, openID OpenID, unionID UnionID, now c
 	if err := s.db.In(ctx).Clauses(forUpdate).Take(&account, "open_id_index = ?", index).Error; err != nil {
 		return account, fmt.Errorf("read account: %w", err)
 	}
-	if unionID == "" || account.UnionIDIndex != nil {
+	if unionID == "" || len(account.UnionIDIndex) > 0 {
 		return account, nil
 	}
 	err := s.db.In(ctx).Model(&accountRow{}).Where("id = ?", account.ID).Updates(map[string]any{

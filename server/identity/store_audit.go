@@ -87,9 +87,9 @@ func (s store) listAudit(ctx context.Context, schoolID database.ID, before int64
 }
 
 // walkAudit reads the next page of a chain.
-func (s store) walkAudit(ctx context.Context, schoolID database.ID, after int64) ([]auditRow, error) {
+func (s store) walkAudit(ctx context.Context, schoolID database.ID, after, last int64) ([]auditRow, error) {
 	var rows []auditRow
-	err := s.query(ctx, schoolID).Where("seq > ?", after).Order("seq").Limit(auditPage).Find(&rows).Error
+	err := s.query(ctx, schoolID).Where("seq > ? AND seq <= ?", after, last).Order("seq").Limit(auditPage).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("walk audit events: %w", err)
 	}

@@ -31,7 +31,7 @@ func (s store) createInvite(ctx context.Context, row inviteRow) (InviteCode, err
 	for range codeTries {
 		code := newInviteCode()
 		row.CodeHash = s.vault.Index(fieldInvite, string(code))
-		existing, err := s.lockInvite(ctx, row.CodeHash)
+		existing, err := s.findInvite(ctx, row.CodeHash)
 		if err != nil {
 			return "", err
 		}
@@ -46,11 +46,11 @@ func (s store) createInvite(ctx context.Context, row inviteRow) (InviteCode, err
 	return "", errors.New("make invite: every code drawn exists already")
 }
 
-// lockInvite finds the invite of a code, nil when there is none.
-func (s store) lockInvite(ctx context.Context, hash []byte) (*inviteRow, error) {
+// findInvite finds the invite of a code, nil when there is none. Whoever changes an
+// invite holds the lock of its person.
+func (s store) findInvite(ctx context.Context, hash []byte) (*inviteRow, error) {
 	var rows []inviteRow
-	err := s.db.In(ctx).Clauses(forUpdate).Limit(1).Find(&rows, "code_hash = ?", hash).Error
-	if err != nil {
+	if err := s.db.In(ctx).Limit(1).Find(&rows, "code_hash = ?", hash).Error; err != nil {
 		return nil, fmt.Errorf("read invite: %w", err)
 	}
 	if len(rows) == 0 {

@@ -18,8 +18,8 @@ type personRow struct {
 	ID          database.ID
 	SchoolID    database.ID
 	Name        string
-	PhoneSealed []byte
-	PhoneIndex  []byte
+	PhoneSealed optional
+	PhoneIndex  optional
 	State       PersonState
 	CreatedAt   clock.Instant
 	UpdatedAt   clock.Instant
@@ -93,6 +93,9 @@ func (s store) saveRoles(ctx context.Context, p Person) error {
 	if err := s.query(ctx, p.SchoolID).Delete(&personRoleRow{}, "person_id = ?", p.ID).Error; err != nil {
 		return fmt.Errorf("take roles: %w", err)
 	}
+	if len(p.Roles) == 0 {
+		return nil
+	}
 	if err := s.db.In(ctx).Create(roleRows(p)).Error; err != nil {
 		return fmt.Errorf("give roles: %w", err)
 	}
@@ -130,7 +133,7 @@ func (s store) people(ctx context.Context, q *gorm.DB) ([]Person, error) {
 	ids := make([]database.ID, 0, len(rows))
 	for _, r := range rows {
 		p := Person{ID: r.ID, SchoolID: r.SchoolID, Name: r.Name, State: r.State, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
-		if r.PhoneSealed != nil {
+		if len(r.PhoneSealed) > 0 {
 			phone, err := s.vault.Open(fieldPhone, r.ID, r.PhoneSealed)
 			if err != nil {
 				return nil, err
