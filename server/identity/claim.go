@@ -47,7 +47,7 @@ func (s *Service) ClaimByInvite(ctx context.Context, code, address string) (Memb
 		if err != nil {
 			return nil, err
 		}
-		if refused = invite.judge(account.ID, s.now()); refused != nil {
+		if refused = invite.judge(account.ID, person.Bound, s.now()); refused != nil {
 			return nil, s.countFailure(ctx, account)
 		}
 		if membership, err = s.claimInvited(ctx, account, *invite, person); err != nil {

@@ -174,12 +174,3 @@ func (s *Service) Export(ctx context.Context) (Export, error) {
 	}
 	return s.store.export(ctx, actor.AccountID)
 }
-
-// Memberships lists what the principal's account may act as, used last first.
-func (s *Service) Memberships(ctx context.Context) ([]Membership, error) {
-	actor := From(ctx)
-	if err := actor.requireAccount(); err != nil {
-		return nil, err
-	}
-	return s.store.identities(ctx, actor.AccountID)
-}

@@ -55,13 +55,14 @@ func cleanInviteCode(s string) InviteCode {
 	}, s))
 }
 
-// judge says whether an account may use an invite now; nil is no such invite. The account
-// that used it may use it again, since its answer may have been lost on the way.
-func (i *inviteRow) judge(account database.ID, now clock.Instant) error {
+// judge says whether an account may use an invite now; nil is no such invite. While the
+// person is bound, the account that used it may ask again, since its answer may have been
+// lost on the way.
+func (i *inviteRow) judge(account database.ID, bound bool, now clock.Instant) error {
 	switch {
 	case i == nil:
 		return ErrInviteWrong
-	case i.UsedBy != nil && *i.UsedBy == account:
+	case bound && i.UsedBy != nil && *i.UsedBy == account:
 		return nil
 	case i.UsedAt != nil:
 		return ErrInviteUsed

@@ -62,7 +62,7 @@ func (s *Service) LoginAs(ctx context.Context, openID OpenID, unionID UnionID) (
 	return login, err
 }
 
-// Memberships lists the identities of the principal's account.
+// Memberships lists the identities of the principal's account, used last first.
 func (s *Service) Memberships(ctx context.Context) ([]Membership, error) {
 	actor := From(ctx)
 	if err := actor.requireAccount(); err != nil {
