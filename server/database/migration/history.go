@@ -6,4 +6,5 @@ import "github.com/go-gormigrate/gormigrate/v2"
 var history = []*gormigrate.Migration{
 	settings,
 	identity,
+	school,
 }
