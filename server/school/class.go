@@ -3,6 +3,7 @@ package school
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"xiaoqin/server/clock"
@@ -98,22 +99,11 @@ func number(s string) int {
 	if !ten {
 		return digit(s)
 	}
-	switch {
-	case tens == "":
-		return 10 + digit(ones)
-	case ones == "":
-		return digit(tens) * 10
-	case digit(tens) == 0 || digit(ones) == 0:
+	if tens != "" && digit(tens) == 0 || ones != "" && digit(ones) == 0 {
 		return 0
 	}
-	return digit(tens)*10 + digit(ones)
+	return max(digit(tens), 1)*10 + digit(ones)
 }
 
-func digit(s string) int {
-	for n, d := range gradeDigits {
-		if s == d {
-			return n
-		}
-	}
-	return 0
-}
+// digit reads 一 to 九; anything else is 0.
+func digit(s string) int { return max(slices.Index(gradeDigits, s), 0) }

@@ -39,7 +39,7 @@ func readPhone(cell string) (identity.Phone, string) {
 
 func phoneFault(s string) string {
 	digits, others := 0, 0
-	for _, r := range strings.TrimPrefix(s, "+") {
+	for _, r := range strings.TrimPrefix(strings.TrimPrefix(s, "+"), "86") {
 		if r >= '0' && r <= '9' {
 			digits++
 		} else if !unicode.IsSpace(r) {

@@ -63,6 +63,10 @@ func (k PlaceKind) fits(parent PlaceKind) bool {
 	return false
 }
 
+// isLeaf reports whether a place of the kind is somewhere to be, and not a level on
+// the way there.
+func (k PlaceKind) isLeaf() bool { return k == Room || k == Area }
+
 // Place is one node of the tree of places.
 type Place struct {
 	ID       database.ID

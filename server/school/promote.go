@@ -118,4 +118,3 @@ func writeList[T any](b *strings.Builder, title string, items []T, name func(T) 
 	}
 	fmt.Fprintf(b, "  %s：%s\n", title, strings.Join(names, "、"))
 }
-

@@ -186,4 +186,3 @@ func (s store) withoutGuardian(ctx context.Context, schoolID database.ID, ids []
 	}
 	return empty, nil
 }
-
