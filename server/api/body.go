@@ -47,6 +47,7 @@ func (s *Server) read(op Operation) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		c.Request().Body = io.NopCloser(bytes.NewReader(body))
+		c.Request().Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON) // as Huma knows it
 		next(ctx)
 	}
 }

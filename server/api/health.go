@@ -33,19 +33,20 @@ func (s *Server) serveHealth(c echo.Context) error {
 // serveReady says whether requests should come here: not while stopping, and not
 // without a database whose schema this program knows.
 func (s *Server) serveReady(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), readyPatience)
-	defer cancel()
-	if reason := s.unready(ctx); reason != "" {
+	if reason := s.Unready(c.Request().Context()); reason != "" {
 		return answer(c, http.StatusServiceUnavailable, health{"unready", reason})
 	}
 	return answer(c, http.StatusOK, health{Status: "ready"})
 }
 
-// unready is a word for why not, empty when ready.
-func (s *Server) unready(ctx context.Context) string {
+// Unready is a word for why requests should not come here ("draining", "database",
+// "schema"), empty when they may.
+func (s *Server) Unready(ctx context.Context) string {
 	if s.draining.Load() {
 		return "draining"
 	}
+	ctx, cancel := context.WithTimeout(ctx, readyPatience)
+	defer cancel()
 	if err := s.db.Ping(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "request_id", identity.RequestID(ctx), "error", err)
 		return "database"

@@ -47,8 +47,8 @@ func personOf(p identity.Person) person {
 	return person{p.ID, p.Name, string(p.Phone), rolesOf(p.Roles), p.State, p.Bound}
 }
 
-// page asks for part of a list that is ordered by id.
-type page struct {
+// Page asks for part of a list that is ordered by id.
+type Page struct {
 	After database.ID `query:"after" doc:"The next of the page before."`
 	Limit int         `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -62,7 +62,7 @@ func nextOf(id database.ID) *database.ID {
 }
 
 type listPeopleInput struct {
-	page
+	Page
 	Role  identity.Role        `query:"role" maxLength:"40"`
 	State identity.PersonState `query:"state" enum:"active,disabled,left"`
 }
@@ -70,7 +70,7 @@ type listPeopleInput struct {
 type listPeopleOutput struct {
 	Body struct {
 		Items []person     `json:"items"`
-		Next  *database.ID `json:"next" doc:"Null at the end."`
+		Next  *database.ID `json:"next" nullable:"true" doc:"Where the next page begins; null at the end."`
 	} `nameHint:"PersonList"`
 }
 
@@ -88,8 +88,8 @@ func (s *Server) listPeople(ctx context.Context, in *listPeopleInput) (*listPeop
 	return out, nil
 }
 
-// byID is the input of an operation on one thing.
-type byID struct {
+// ByID is the input of an operation on one thing.
+type ByID struct {
 	ID database.ID `path:"id"`
 }
 
@@ -101,7 +101,7 @@ type inviteOutput struct {
 	} `nameHint:"Invite"`
 }
 
-func (s *Server) invitePerson(ctx context.Context, in *byID) (*inviteOutput, error) {
+func (s *Server) invitePerson(ctx context.Context, in *ByID) (*inviteOutput, error) {
 	invite, err := s.identity.CreateInvite(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (s *Server) invitePerson(ctx context.Context, in *byID) (*inviteOutput, err
 }
 
 type setRolesInput struct {
-	byID
+	ByID
 	Body struct {
 		Roles []identity.Role `json:"roles" minItems:"1" maxItems:"20" maxLength:"40" doc:"Codes of roles." example:"guard"`
 	} `nameHint:"RoleList"`
@@ -126,11 +126,11 @@ func (s *Server) setRoles(ctx context.Context, in *setRolesInput) (*personOutput
 	return answerPerson(s.identity.SetRoles(ctx, in.ID, in.Body.Roles))
 }
 
-func (s *Server) disablePerson(ctx context.Context, in *byID) (*personOutput, error) {
+func (s *Server) disablePerson(ctx context.Context, in *ByID) (*personOutput, error) {
 	return answerPerson(s.identity.DisablePerson(ctx, in.ID))
 }
 
-func (s *Server) enablePerson(ctx context.Context, in *byID) (*personOutput, error) {
+func (s *Server) enablePerson(ctx context.Context, in *ByID) (*personOutput, error) {
 	return answerPerson(s.identity.EnablePerson(ctx, in.ID))
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -35,7 +36,7 @@ type Problem struct {
 // FieldProblem points at one wrong value.
 type FieldProblem struct {
 	Location string `json:"location" doc:"Where." example:"body.people[3].phone"`
-	Message  string `json:"message" doc:"Chinese: what is wrong and what is allowed." example:"至少要有 1 个字"`
+	Message  string `json:"message" doc:"Chinese: what is wrong and what is allowed." example:"至少要有 1 个字。"`
 }
 
 const problemType = "application/problem+json"
@@ -131,11 +132,23 @@ func fieldsOf(fields []errs.Field) []FieldProblem {
 	}
 	out := make([]FieldProblem, 0, len(fields))
 	for _, f := range fields {
-		out = append(out, FieldProblem{Location: shorten(f.Location), Message: f.Message})
+		out = append(out, FieldProblem{Location: shorten(place(f.Location)), Message: f.Message})
 	}
 	slices.SortStableFunc(out, func(a, b FieldProblem) int { return cmp.Compare(a.Location, b.Location) })
 	out = slices.CompactFunc(out, func(a, b FieldProblem) bool { return a.Location == b.Location })
 	return out[:min(len(out), maxProblemFields)]
+}
+
+// place completes a location. A service knows the value it was given, and not that it
+// came in a body.
+func place(location string) string {
+	root, _, _ := strings.Cut(location, ".")
+	root, _, _ = strings.Cut(root, "[")
+	switch root {
+	case "body", "path", "query", "header":
+		return location
+	}
+	return "body." + location
 }
 
 // shorten bounds a place, which may name a property that the client made up.

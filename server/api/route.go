@@ -89,6 +89,10 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, *I) (*O,
 	}
 	if op.Access.NeedsToken() {
 		o.Security = []map[string][]string{{securityScheme: {}}}
+		o.Parameters = []*huma.Param{{
+			Name: headerMembership, In: "header", Schema: idSchema{}.Schema(nil),
+			Description: "As which membership to act; without it, the only one or the one used last.",
+		}}
 	}
 	if op.Access.permission != "" {
 		o.Extensions = map[string]any{"x-permission": op.Access.permission}
@@ -130,7 +134,7 @@ func (idSchema) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type:               huma.TypeString,
 		Pattern:            `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`,
-		PatternDescription: " 36 个字符的编号",
+		PatternDescription: "36 个字符的编号",
 		Examples:           []any{"01926b3c-5d2e-7f00-8000-0123456789ab"},
 	}
 }

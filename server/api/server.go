@@ -131,6 +131,9 @@ func (s *Server) Mount(prefix string, h http.Handler) {
 		return
 	}
 	s.echo.Any(prefix+"*", wrapped)
+	s.echo.GET(strings.TrimSuffix(prefix, "/"), func(c echo.Context) error {
+		return c.Redirect(http.StatusPermanentRedirect, prefix)
+	})
 }
 
 // Drain makes /readyz say no, so that a load balancer sends new requests elsewhere.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"regexp"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -89,8 +90,14 @@ func (s *Server) logIn(ctx context.Context, in *logInInput) (*logInOutput, error
 	return out, nil
 }
 
+// wechatID is the shape of an openid, and of a unionid, which may be missing.
+var wechatID = regexp.MustCompile(`^[0-9A-Za-z_-]{0,128}$`)
+
 func (s *Server) startSession(ctx context.Context, in *logInInput) (identity.Login, error) {
 	if s.config.TrustCloudRunUser && in.OpenID != "" {
+		if !wechatID.MatchString(in.OpenID) || !wechatID.MatchString(in.UnionID) {
+			return identity.Login{}, errMalformedRequest.WithFields(errs.Field{Location: "header.X-WX-OPENID", Message: msgFormat})
+		}
 		return s.identity.LoginAs(ctx, identity.OpenID(in.OpenID), identity.UnionID(in.UnionID))
 	}
 	if in.Body.Code == "" {
@@ -158,7 +165,7 @@ func (s *Server) bind(ctx context.Context, inviteCode, phoneCode string) ([]iden
 type meOutput struct {
 	Body struct {
 		AccountID    database.ID           `json:"account_id"`
-		MembershipID *database.ID          `json:"membership_id" doc:"As whom this request acts; null until the account is bound."`
+		MembershipID *database.ID          `json:"membership_id" nullable:"true" doc:"As whom this request acts; null until the account is bound."`
 		Memberships  []membership          `json:"memberships"`
 		Permissions  []identity.Permission `json:"permissions" doc:"What this membership may do." example:"school.read"`
 	} `nameHint:"Me"`

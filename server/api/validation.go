@@ -18,22 +18,22 @@ import (
 
 // What is wrong with a value, for the person who filled it in.
 const (
-	msgSyntax      = "不是有效的 JSON"
-	msgSyntaxAt    = "不是有效的 JSON（第 %d 个字节附近）"
-	msgTrailing    = "JSON 已经结束，后面还有多余的内容"
-	msgDepth       = "嵌套太深，最多 32 层"
-	msgDuplicate   = "这一项出现了两次"
-	msgEncoding    = "文字编码不完整，请用 UTF-8"
-	msgNUL         = "文字里有不能使用的字符（NUL）"
-	msgNumberRange = "数字太大"
-	msgEscape      = "网址里的转义写法不对"
-	msgRequired    = "必须填写"
-	msgUnknown     = "不认识这一项，请去掉"
-	msgFormat      = "格式不对"
-	msgInteger     = "应为整数"
-	msgBoolean     = "应为 true 或 false"
-	msgOneCode     = "邀请码和手机号只能用一个"
-	msgMisfit      = "数字的写法或大小不合适"
+	msgSyntax      = "不是有效的 JSON。"
+	msgSyntaxAt    = "不是有效的 JSON（第 %d 个字节附近）。"
+	msgTrailing    = "JSON 已经结束，后面还有多余的内容。"
+	msgDepth       = "嵌套太深，最多 32 层。"
+	msgDuplicate   = "这一项出现了两次。"
+	msgEncoding    = "文字编码不完整，请用 UTF-8。"
+	msgNUL         = "文字里有不能使用的字符（NUL）。"
+	msgNumberRange = "数字太大。"
+	msgEscape      = "网址里的转义写法不对。"
+	msgRequired    = "必须填写。"
+	msgUnknown     = "不认识这一项，请去掉。"
+	msgFormat      = "格式不对。"
+	msgInteger     = "应为整数。"
+	msgBoolean     = "应为 true 或 false。"
+	msgOneCode     = "邀请码和手机号只能用一个。"
+	msgMisfit      = "数字的写法或大小不合适。"
 )
 
 // Prefixes of messages that carry the name of a property; nobody sees them.
@@ -53,30 +53,30 @@ var overrideHuma = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = problemFromHuma
 	for message, chinese := range map[*string]string{
 		&validation.MsgUnexpectedProperty:             msgUnknown,
-		&validation.MsgExpectedRFC3339DateTime:        "应为 RFC 3339 时间，例如 2026-03-02T07:30:00+08:00",
-		&validation.MsgExpectedRFC3339Date:            "应为日期，例如 2026-03-02",
-		&validation.MsgExpectedRFC3339Time:            "应为时刻，例如 07:30:00",
-		&validation.MsgExpectedRFC4122UUID:            "应为 36 个字符的编号%.0v",
-		&validation.MsgExpectedRFC3986URI:             "应为网址%.0v",
+		&validation.MsgExpectedRFC3339DateTime:        "应为 RFC 3339 时间，例如 2026-03-02T07:30:00+08:00。",
+		&validation.MsgExpectedRFC3339Date:            "应为日期，例如 2026-03-02。",
+		&validation.MsgExpectedRFC3339Time:            "应为时刻，例如 07:30:00。",
+		&validation.MsgExpectedRFC4122UUID:            "应为 36 个字符的编号%.0v。",
+		&validation.MsgExpectedRFC3986URI:             "应为网址%.0v。",
 		&validation.MsgExpectedBoolean:                msgBoolean,
-		&validation.MsgExpectedNumber:                 "应为数字",
+		&validation.MsgExpectedNumber:                 "应为数字。",
 		&validation.MsgExpectedInteger:                msgInteger,
-		&validation.MsgExpectedString:                 "应为文字",
-		&validation.MsgExpectedBase64String:           "应为 Base64 编码",
-		&validation.MsgExpectedArray:                  "应为列表",
-		&validation.MsgExpectedObject:                 "应为一组字段",
-		&validation.MsgExpectedOneOf:                  "只能是：%s",
-		&validation.MsgExpectedMinimumNumber:          "不能小于 %v",
-		&validation.MsgExpectedExclusiveMinimumNumber: "要大于 %v",
-		&validation.MsgExpectedMaximumNumber:          "不能大于 %v",
-		&validation.MsgExpectedExclusiveMaximumNumber: "要小于 %v",
-		&validation.MsgExpectedNumberBeMultipleOf:     "应为 %v 的倍数",
-		&validation.MsgExpectedMinLength:              "至少要有 %d 个字",
-		&validation.MsgExpectedMaxLength:              "不能超过 %d 个字",
-		&validation.MsgExpectedBePattern:              "应为%s",
-		&validation.MsgExpectedMatchPattern:           "格式不对%.0s",
-		&validation.MsgExpectedMinItems:               "至少要有 %d 项",
-		&validation.MsgExpectedMaxItems:               "不能超过 %d 项",
+		&validation.MsgExpectedString:                 "应为文字。",
+		&validation.MsgExpectedBase64String:           "应为 Base64 编码。",
+		&validation.MsgExpectedArray:                  "应为列表。",
+		&validation.MsgExpectedObject:                 "应为一组字段。",
+		&validation.MsgExpectedOneOf:                  "只能是：%s。",
+		&validation.MsgExpectedMinimumNumber:          "不能小于 %v。",
+		&validation.MsgExpectedExclusiveMinimumNumber: "要大于 %v。",
+		&validation.MsgExpectedMaximumNumber:          "不能大于 %v。",
+		&validation.MsgExpectedExclusiveMaximumNumber: "要小于 %v。",
+		&validation.MsgExpectedNumberBeMultipleOf:     "应为 %v 的倍数。",
+		&validation.MsgExpectedMinLength:              "至少要有 %d 个字。",
+		&validation.MsgExpectedMaxLength:              "不能超过 %d 个字。",
+		&validation.MsgExpectedBePattern:              "应为 %s。",
+		&validation.MsgExpectedMatchPattern:           "格式不对。%.0s",
+		&validation.MsgExpectedMinItems:               "至少要有 %d 项。",
+		&validation.MsgExpectedMaxItems:               "不能超过 %d 项。",
 		&validation.MsgExpectedRequiredProperty:       prefixMissing + "%s",
 		&validation.MsgExpectedMatchAtLeastOneSchema:  msgFormat,
 		&validation.MsgExpectedMatchExactlyOneSchema:  msgFormat,

@@ -43,7 +43,7 @@ func (WeChat) Login(_ context.Context, code string) (openID, unionID string, err
 	if !ok {
 		return "", "", errCode
 	}
-	return "openid-of-" + name, "", nil
+	return secretOpen + name, "", nil
 }
 
 // PhoneNumber gives the number of a code, "phone:13800000000".
@@ -84,10 +84,23 @@ type World struct {
 	Cache    *cache.Cache
 	Clock    *Clock
 	Log      *Log
+
+	people  atomic.Int64
+	mu      sync.Mutex
+	secrets []string // tokens that were given out
+	names   []named
 }
 
+// What every person's name, phone number and openid hold, so that a test finds them
+// where they must not be.
+const (
+	secretName  = "甲乙丙"
+	secretPhone = "138777"
+	secretOpen  = "openid-of-"
+)
+
 // New starts an installation without schools. Changes may replace what the server is
-// built from.
+// built from. When the test ends, its log must hold no secret.
 func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	tb.Helper()
 	w := &World{DB: dbtest.Open(tb), Clock: &Clock{}, Log: &Log{}}
@@ -110,7 +123,18 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 		tb.Fatal(err)
 	}
 	w.Handler = w.Server.Handler()
+	tb.Cleanup(func() { w.checkLog(tb) })
 	return w
+}
+
+func (w *World) checkLog(tb testing.TB) {
+	tb.Helper()
+	text := w.Log.String()
+	for _, secret := range append(w.secrets, secretName, secretPhone, secretOpen) {
+		if strings.Contains(text, secret) {
+			tb.Errorf("the log holds %q", secret)
+		}
+	}
 }
 
 // Do answers one request.

@@ -1,0 +1,94 @@
+package apitest
+
+import (
+	"fmt"
+	"testing"
+
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+)
+
+// School is a school with one person of every role, each with a session.
+type School struct {
+	ID     database.ID
+	People map[identity.Role]Person
+}
+
+// Person is somebody of a school who has logged in.
+type Person struct {
+	ID, AccountID, MembershipID database.ID
+	Name, Phone, Token          string
+}
+
+// AddSchool founds a school and registers one person of every role. Scenarios know them
+// by the name of the school: "a.id", "a.guard.membership".
+func (w *World) AddSchool(tb testing.TB, name string) School {
+	tb.Helper()
+	s := School{ID: database.NewID(), People: map[identity.Role]Person{}}
+	w.Name(name+".id", s.ID)
+	for _, role := range identity.Roles() {
+		s.People[role] = w.AddPerson(tb, s.ID, name+"."+string(role), role)
+	}
+	return s
+}
+
+// AddPerson registers a person who then binds an account of their own and logs in.
+func (w *World) AddPerson(tb testing.TB, school database.ID, name string, roles ...identity.Role) Person {
+	tb.Helper()
+	registered := w.Register(tb, school, name, roles...)
+	p := Person{ID: registered.ID, Name: registered.Name, Phone: string(registered.Phone)}
+	p.AccountID = w.Login(tb, name).AccountID
+	p.MembershipID = w.Claim(tb, p.AccountID, school, p.ID)
+	p.Token = string(w.Login(tb, name).Token)
+	w.Name(name+".account", p.AccountID)
+	w.Name(name+".membership", p.MembershipID)
+	w.NameText(name+".token", p.Token)
+	return p
+}
+
+// Register registers a person who has no account yet.
+func (w *World) Register(tb testing.TB, school database.ID, name string, roles ...identity.Role) identity.Person {
+	tb.Helper()
+	n := w.people.Add(1)
+	ctx := identity.Into(tb.Context(), identity.System(school))
+	p, err := w.Identity.CreatePerson(ctx, identity.NewPerson{
+		Name:  fmt.Sprintf("%s%d", secretName, n),
+		Phone: identity.Phone(fmt.Sprintf("%s%05d", secretPhone, n)),
+		Roles: roles,
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w.Name(name+".id", p.ID)
+	w.NameText(name+".name", p.Name)
+	w.NameText(name+".phone", string(p.Phone))
+	return p
+}
+
+// Login starts a session of the WeChat user of that name.
+func (w *World) Login(tb testing.TB, name string) identity.Login {
+	tb.Helper()
+	login, err := w.Identity.Login(tb.Context(), "user:"+name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w.mu.Lock()
+	w.secrets = append(w.secrets, string(login.Token))
+	w.mu.Unlock()
+	return login
+}
+
+// Claim binds an account to a person by an invitation and gives the membership.
+func (w *World) Claim(tb testing.TB, account, school, person database.ID) database.ID {
+	tb.Helper()
+	invite, err := w.Identity.CreateInvite(identity.Into(tb.Context(), identity.System(school)), person)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	ctx := identity.Into(tb.Context(), identity.Principal{AccountID: account})
+	m, err := w.Identity.ClaimByInvite(ctx, string(invite.Code), person.String())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return m.ID
+}
