@@ -7,12 +7,13 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"gorm.io/gorm"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/database/migration"
-
-	"gorm.io/gorm"
 )
 
 type setting struct {

@@ -7,6 +7,7 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -14,13 +15,22 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/migration"
 )
 
-var servers = map[database.Dialect]struct{ env, dsn string }{
-	database.MySQL:    {"XIAOQIN_TEST_MYSQL", "mysql://root@127.0.0.1:3306/test"},
-	database.Postgres: {"XIAOQIN_TEST_POSTGRES", "postgres://root@127.0.0.1:5432/test?sslmode=disable"},
+// servers are the places to look: the usual port, then the one `make services` uses.
+var servers = map[database.Dialect]struct {
+	env  string
+	dsns []string
+}{
+	database.MySQL: {"XIAOQIN_TEST_MYSQL", []string{
+		"mysql://root@127.0.0.1:3306/test", "mysql://root@127.0.0.1:13306/test",
+	}},
+	database.Postgres: {"XIAOQIN_TEST_POSTGRES", []string{
+		"postgres://root@127.0.0.1:5432/test?sslmode=disable", "postgres://root@127.0.0.1:15432/test?sslmode=disable",
+	}},
 }
 
 // Each runs the same test on every database that can be had, each time on a fresh
@@ -76,28 +86,37 @@ func DSN(tb testing.TB, d database.Dialect) string {
 	return u.String()
 }
 
-var reached sync.Map // dialect → error
+// reached remembers for the process where each server answered.
+var reached sync.Map // dialect → func() (string, error)
 
 func reachable(tb testing.TB, d database.Dialect) string {
 	tb.Helper()
-	dsn := servers[d].dsn
+	once, _ := reached.LoadOrStore(d, sync.OnceValues(func() (string, error) { return find(d) }))
+	dsn, err := once.(func() (string, error))()
+	if err == nil {
+		return dsn
+	}
+	if Required(string(d)) {
+		tb.Fatalf("%s is required: %v", d, err)
+	}
+	tb.Skipf("%s not reachable: %v", d, err)
+	return ""
+}
+
+func find(d database.Dialect) (string, error) {
+	candidates := servers[d].dsns
 	if env := os.Getenv(servers[d].env); env != "" {
-		dsn = env
+		candidates = []string{env}
 	}
-	found, _ := reached.LoadOrStore(d, sync.OnceValue(func() error {
+	var all []error
+	for _, dsn := range candidates {
 		db, err := database.Open(context.Background(), dsn)
-		if err != nil {
-			return err
+		if err == nil {
+			return dsn, db.Close()
 		}
-		return db.Close()
-	}))
-	if err := found.(func() error)(); err != nil {
-		if Required(string(d)) {
-			tb.Fatalf("%s is required: %v", d, err)
-		}
-		tb.Skipf("%s not reachable: %v", d, err)
+		all = append(all, err)
 	}
-	return dsn
+	return "", errors.Join(all...)
 }
 
 // Required reports whether XIAOQIN_TEST_REQUIRE lists the service (mysql, postgres,

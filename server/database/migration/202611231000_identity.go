@@ -1,11 +1,11 @@
 package migration
 
 import (
-	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
-
 	"github.com/go-gormigrate/gormigrate/v2"
 	"gorm.io/gorm"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
 )
 
 // identity makes accounts, people, memberships, sessions, invites and the audit log.

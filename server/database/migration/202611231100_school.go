@@ -1,11 +1,11 @@
 package migration
 
 import (
-	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
-
 	"github.com/go-gormigrate/gormigrate/v2"
 	"gorm.io/gorm"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
 )
 
 // school makes schools, places, classes, and the links between guardians and classes.

@@ -19,10 +19,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"xiaoqin/server/database"
 
 	"github.com/go-gormigrate/gormigrate/v2"
 	"gorm.io/gorm"
+
+	"xiaoqin/server/database"
 )
 
 const table = "migrations"

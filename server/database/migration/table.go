@@ -3,9 +3,10 @@ package migration
 import (
 	"fmt"
 	"strings"
-	"xiaoqin/server/database"
 
 	"gorm.io/gorm"
+
+	"xiaoqin/server/database"
 )
 
 // createTable makes the tables and indexes of frozen structs that are not there

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"xiaoqin/configs"
+	"xiaoqin/server/api"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/school"
+	"xiaoqin/server/wechat/wechatsim"
+)
+
+// Where the development mode shows itself. None of it exists in production.
+const (
+	simulatorPage = "/_sim/"
+	simulatorAPI  = "/_sim/weixin" // stands for https://api.weixin.qq.com
+	previewPage   = "/preview/"
+	previewFiles  = "scripts/preview/dist"
+
+	// simulatorSeed keeps the openids of the demo people over restarts.
+	simulatorSeed = 20220402
+)
+
+// develop adds what a newcomer needs: the demo school, WeChat played by the simulator,
+// the mini-program in the browser, and a page of instructions on the terminal.
+func (s *system) develop(ctx context.Context, server *api.Server, out io.Writer) error {
+	files, err := fs.Sub(configs.Demo, "demo")
+	if err != nil {
+		return fmt.Errorf("open the demo school: %w", err)
+	}
+	logins, err := s.school.Demo(identity.Into(ctx, identity.System(database.ID{})), files)
+	if err != nil {
+		return fmt.Errorf("load the demo school: %w", err)
+	}
+	people := byPhone(logins)
+	if s.config.Simulated() {
+		if err := s.simulate(server, people); err != nil {
+			return fmt.Errorf("start the simulator: %w", err)
+		}
+	}
+	server.Mount(previewPage, http.StripPrefix(strings.TrimSuffix(previewPage, "/"), http.FileServer(http.Dir(previewFiles))))
+	s.welcome(out, people)
+	return nil
+}
+
+// demoPerson is somebody to log in as, with every role the school gave them.
+type demoPerson struct {
+	school, name, phone string
+	roles               []string
+}
+
+func byPhone(logins []school.DemoLogin) []demoPerson {
+	var people []demoPerson
+	for _, l := range logins {
+		at := slices.IndexFunc(people, func(p demoPerson) bool { return p.phone == l.Phone })
+		if at < 0 {
+			people = append(people, demoPerson{school: l.School, name: l.Name, phone: l.Phone})
+			at = len(people) - 1
+		}
+		people[at].roles = append(people[at].roles, l.Role)
+	}
+	return people
+}
+
+func (p demoPerson) title() string { return p.name + "（" + strings.Join(p.roles, "、") + "）" }
+
+// simulate plays WeChat for the demo people, each with the phone number that the school
+// registered.
+func (s *system) simulate(server *api.Server, people []demoPerson) error {
+	sim := wechatsim.New(wechatsim.Options{Clock: s.machine, Seed: simulatorSeed})
+	const platform = "demo"
+	mini := wechatsim.App{
+		AppID: s.config.WeChat.Mini.AppID, Secret: string(s.config.WeChat.Mini.Secret), Name: "校勤", OpenPlatform: platform,
+	}
+	if err := sim.AddMiniProgram(mini); err != nil {
+		return err
+	}
+	if oa := s.config.WeChat.OfficialAccount; oa.AppID != "" {
+		official := wechatsim.App{
+			AppID: oa.AppID, Secret: string(oa.Secret), Name: "校勤服务号", OpenPlatform: platform, MiniPrograms: []string{mini.AppID},
+		}
+		if err := sim.AddOfficialAccount(official); err != nil {
+			return err
+		}
+	}
+	for _, p := range people {
+		if err := sim.AddUser(wechatsim.User{ID: p.phone, Name: p.title(), Phone: p.phone}); err != nil {
+			return err
+		}
+	}
+	server.Mount(simulatorAPI+"/", http.StripPrefix(simulatorAPI, sim.API()))
+	server.Mount(simulatorPage, sim.Control())
+	return nil
+}
+
+// welcome tells a newcomer where to click and who to be.
+func (s *system) welcome(out io.Writer, people []demoPerson) {
+	var b strings.Builder
+	b.WriteString("\n校勤已经启动。\n\n")
+	if _, err := os.Stat(previewFiles); err == nil {
+		fmt.Fprintf(&b, "  小程序（在浏览器里）  %s%s\n", s.config.PublicURL, previewPage)
+	}
+	if s.config.Simulated() {
+		fmt.Fprintf(&b, "  模拟微信的消息列表    %s%s\n", s.config.PublicURL, simulatorPage)
+	}
+	fmt.Fprintf(&b, "  服务状态              %s/console/\n", s.config.PublicURL)
+	fmt.Fprintf(&b, "  接口说明              %s/openapi.json\n", s.config.PublicURL)
+	b.WriteString("\n在小程序页面旁边选一个人，点“微信手机号登录”。学校登记的有：\n")
+	last := ""
+	for _, p := range people {
+		if p.school != last {
+			fmt.Fprintf(&b, "\n  %s\n", p.school)
+			last = p.school
+		}
+		fmt.Fprintf(&b, "    %s  %s\n", p.phone, p.title())
+	}
+	b.WriteString("\n微信由模拟器扮演，没有消息真的发出去。按 Ctrl-C 停止。\n\n")
+	_, _ = io.WriteString(out, b.String())
+}

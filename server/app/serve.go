@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"xiaoqin/server/api"
+)
+
+const debugHeaderTimeout = 5 * time.Second
+
+// serve runs the service until the process is told to stop.
+func (p *program) serve(ctx context.Context, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%w：serve 不带参数", errUsage)
+	}
+	c, err := p.load()
+	if err != nil {
+		return err
+	}
+	log := newLogger(p.stderr, c.Log)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("打不开 %s：%w", c.Listen, err)
+	}
+	defer listener.Close()
+	s, err := openSystem(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	server, err := s.newAPI()
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	if c.Mode == Development {
+		err = s.develop(ctx, server, p.stdout)
+	}
+	if err == nil {
+		err = s.run(ctx, server, listener)
+	}
+	return errors.Join(err, s.Close())
+}
+
+func (s *system) newAPI() (*api.Server, error) {
+	return api.New(api.Deps{
+		DB: s.db, Cache: s.cache, Identity: s.identity, Machine: s.machine, Log: s.log,
+		Config: api.Config{
+			Version:           Version,
+			TrustedProxies:    s.config.HTTP.TrustedProxies,
+			PerIP:             s.config.HTTP.PerIP,
+			PerAccount:        s.config.HTTP.PerAccount,
+			TrustCloudRunUser: s.config.WeChat.TrustCloudRunUser,
+		},
+	})
+}
+
+// run serves until ctx ends, then stops in order: readiness first, then the requests
+// under way, then everything behind them.
+func (s *system) run(ctx context.Context, server *api.Server, listener net.Listener) error {
+	public := server.HTTPServer(s.config.Listen)
+	servers := []*http.Server{public}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return serveUntilClosed(public, listener) })
+	if s.config.DebugAddr != "" {
+		debug := &http.Server{Handler: server.DebugHandler(), ReadHeaderTimeout: debugHeaderTimeout}
+		debugListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.DebugAddr)
+		if err != nil {
+			return errors.Join(fmt.Errorf("打不开 %s：%w", s.config.DebugAddr, err), public.Close())
+		}
+		servers = append(servers, debug)
+		group.Go(func() error { return serveUntilClosed(debug, debugListener) })
+	}
+	s.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "mode", s.config.Mode,
+		"database", string(s.db.Dialect()), "version", Version)
+	group.Go(func() error {
+		<-ctx.Done()
+		server.Drain()
+		return s.shutdown(context.WithoutCancel(ctx), servers)
+	})
+	return group.Wait()
+}
+
+func (s *system) shutdown(ctx context.Context, servers []*http.Server) error {
+	s.log.InfoContext(ctx, "stopping")
+	ctx, cancel := context.WithTimeout(ctx, s.config.HTTP.StopTimeout)
+	defer cancel()
+	var all []error
+	for _, server := range servers {
+		if err := server.Shutdown(ctx); err != nil {
+			s.log.WarnContext(ctx, "requests cut off", slog.Any("error", err))
+			all = append(all, server.Close())
+		}
+	}
+	return errors.Join(all...)
+}
+
+func serveUntilClosed(server *http.Server, listener net.Listener) error {
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// openapi prints the description of the interface; it needs no database to speak of.
+func (p *program) openapi(_ context.Context, _ []string) error {
+	server, err := api.New(api.Deps{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	text, err := server.OpenAPI()
+	if err != nil {
+		return err
+	}
+	p.print(p.stdout, "%s", text)
+	return nil
+}
