@@ -62,8 +62,8 @@ func routes() map[string]endpoint {
 type call struct {
 	sim      *Sim
 	endpoint endpoint
-	app      *app // set by authorize
-	now      time.Time
+	app      *app      // set by authorize
+	now      time.Time // of the arrival, then of the effect
 	path     string
 	method   string
 	remote   string
@@ -107,8 +107,6 @@ func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	s.record(c, answer)
 	f.write(w, answer)
-	// The answer is on the wire before any callback about it leaves.
-	_ = http.NewResponseController(w).Flush()
 }
 
 // arrive reads the request, logs it and takes the fault that is due.
@@ -141,18 +139,25 @@ func (s *Sim) arrive(r *http.Request) *call {
 // leave ends the send and lets the callbacks go, however the request ended.
 func (s *Sim) leave(c *call) {
 	s.mu.Lock()
-	delete(s.inFlight, c.sendTo)
-	s.signal()
+	s.landed(c)
 	s.mu.Unlock()
 	for _, e := range c.events {
 		go s.deliver(e)
 	}
 }
 
+// landed ends the send before its answer leaves, or a caller who sends again at once
+// would overlap with itself. The lock is held.
+func (s *Sim) landed(c *call) {
+	delete(s.inFlight, c.sendTo)
+	c.sendTo = ""
+}
+
 // answer runs the checks common to all endpoints and then the endpoint itself.
 func (s *Sim) answer(c *call) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	c.now = s.now()
 	result, err := s.handle(c)
 	s.pending += len(c.events)
 	if err != nil {

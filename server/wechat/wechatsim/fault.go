@@ -189,7 +189,10 @@ func (f *fault) write(w http.ResponseWriter, answer reply) {
 		writeHuge(w, f.Megabytes)
 		return
 	}
-	_, _ = w.Write(answer.body) // a caller that went away is no trouble
+	// A caller that went away is no trouble. The answer is on the wire before any
+	// callback about it leaves.
+	_, _ = w.Write(answer.body)
+	_ = http.NewResponseController(w).Flush()
 }
 
 func writeHuge(w http.ResponseWriter, megabytes int) {

@@ -51,7 +51,7 @@ func (c *call) message(to *user, t *ownTemplate, data values) Message {
 }
 
 // Messages lists what arrived on a user's phone, oldest first; on everybody's when
-// userID is empty.
+// userID is empty. Messages are kept until Reset.
 func (s *Sim) Messages(userID string) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()

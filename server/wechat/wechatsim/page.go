@@ -70,8 +70,11 @@ type requestView struct {
 	Time string
 }
 
-// maxPageRequests keeps the log on the page readable.
-const maxPageRequests = 12
+// What keeps the page light: the newest messages and requests.
+const (
+	maxPageCards    = 50
+	maxPageRequests = 12
+)
 
 func (s *Sim) pageView(userID string) pageView {
 	now := s.Now().In(clock.Shanghai)
@@ -82,7 +85,8 @@ func (s *Sim) pageView(userID string) pageView {
 	chosen := max(0, slices.IndexFunc(v.Users, func(u UserInfo) bool { return u.ID == userID }))
 	v.Chosen = &v.Users[chosen]
 	apps := s.Apps()
-	for _, m := range slices.Backward(s.Messages(v.Chosen.ID)) {
+	inbox := s.Messages(v.Chosen.ID)
+	for _, m := range slices.Backward(inbox[max(0, len(inbox)-maxPageCards):]) {
 		i := slices.IndexFunc(apps, func(a AppInfo) bool { return a.AppID == m.AppID })
 		v.Cards = append(v.Cards, card{Message: m, From: apps[i].title(), Time: clockText(m.At, now)})
 	}

@@ -26,6 +26,9 @@ type Request struct {
 	RID     string        `json:"rid,omitempty"`
 }
 
+// maxLog is how many requests are remembered; counts are never forgotten.
+const maxLog = 2000
+
 const redacted = "***"
 
 // secretNames are the parameters and fields that must not be kept.
@@ -37,7 +40,7 @@ func (s *Sim) logRequest(c *call) {
 		At: clock.At(c.now), Method: c.method, Path: c.path,
 		Query: redactQuery(c.query), Body: redactBody(c.body), Fault: c.fault.Kind,
 	}
-	if len(s.requests) >= s.opts.LogLimit {
+	if len(s.requests) >= maxLog {
 		s.requests = slices.Delete(s.requests, 0, len(s.requests)/2+1)
 	}
 	s.requests = append(s.requests, c.log)
@@ -45,10 +48,11 @@ func (s *Sim) logRequest(c *call) {
 	s.signal()
 }
 
-// record notes the answer.
+// record notes the answer that is about to leave.
 func (s *Sim) record(c *call, answer reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.landed(c)
 	c.log.Errcode = answer.errcode
 	if c.fault.Kind != FaultReset {
 		c.log.Status = answer.status

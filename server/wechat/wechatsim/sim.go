@@ -25,9 +25,6 @@ type Options struct {
 	CallbackTimeout time.Duration
 	// FollowersPerPage is the page size of user/get; 10 000 when zero.
 	FollowersPerPage int
-	// LogLimit is how many requests the log remembers; 2000 when zero. Counts are
-	// never forgotten.
-	LogLimit int
 }
 
 // Sim is one simulated WeChat platform. It is safe for concurrent use.
@@ -73,9 +70,6 @@ func New(opts Options) *Sim {
 	}
 	if opts.FollowersPerPage == 0 {
 		opts.FollowersPerPage = 10_000
-	}
-	if opts.LogLimit == 0 {
-		opts.LogLimit = 2000
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Sim{

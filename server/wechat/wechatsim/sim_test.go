@@ -3,6 +3,7 @@ package wechatsim_test
 import (
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -31,7 +32,7 @@ const (
 
 // world is a simulator with three apps and three people, served over HTTP.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	sim   *wechatsim.Sim
 	url   string
 	clock *ticker
@@ -46,20 +47,31 @@ func (c *ticker) advance(d time.Duration) { c.at.Add(d.Milliseconds()) }
 // start is Thursday 31 March 2022, 09:12 in Shanghai.
 var start = time.Date(2022, 3, 31, 1, 12, 0, 0, time.UTC)
 
-func newWorld(t *testing.T) *world {
-	t.Helper()
+func newWorld(tb testing.TB) *world {
+	tb.Helper()
 	c := &ticker{}
 	c.at.Store(start.UnixMilli())
 	sim := wechatsim.New(wechatsim.Options{Clock: c, Seed: 7, FollowersPerPage: 2})
-	t.Cleanup(sim.Close)
-	populate(t, sim)
-	server := httptest.NewServer(sim.API())
-	t.Cleanup(server.Close)
-	return &world{t: t, sim: sim, url: server.URL, clock: c}
+	tb.Cleanup(sim.Close)
+	populate(tb, sim)
+	server := httptest.NewUnstartedServer(sim.API())
+	server.Config.ErrorLog = log.New(complaint{tb}, "", 0)
+	server.Start()
+	tb.Cleanup(server.Close)
+	return &world{t: tb, sim: sim, url: server.URL, clock: c}
 }
 
-func populate(t *testing.T, sim *wechatsim.Sim) {
-	t.Helper()
+// complaint fails the test when the HTTP server has something to complain about, as a
+// panic or an answer after a reset.
+type complaint struct{ t testing.TB }
+
+func (c complaint) Write(line []byte) (int, error) {
+	c.t.Errorf("HTTP server: %s", line)
+	return len(line), nil
+}
+
+func populate(tb testing.TB, sim *wechatsim.Sim) {
+	tb.Helper()
 	keywords := []wechatsim.Keyword{
 		{Name: "thing1", Label: "任务名称"},
 		{Name: "time2", Label: "截止时间"},
@@ -88,7 +100,7 @@ func populate(t *testing.T, sim *wechatsim.Sim) {
 		sim.AddUser(wechatsim.User{ID: "shy", NoUnionID: true}),
 	} {
 		if err != nil {
-			t.Fatalf("populate: %v", err)
+			tb.Fatalf("populate: %v", err)
 		}
 	}
 }
@@ -160,11 +172,11 @@ func (w *world) stable(appID string, force bool) tokenAnswer {
 	return readToken(w.t, w.post("/cgi-bin/stable_token", nil, string(body)))
 }
 
-func readToken(t *testing.T, body string) tokenAnswer {
-	t.Helper()
+func readToken(tb testing.TB, body string) tokenAnswer {
+	tb.Helper()
 	var answer tokenAnswer
 	if err := json.Unmarshal([]byte(body), &answer); err != nil || answer.AccessToken == "" {
-		t.Fatalf("no token in %s", body)
+		tb.Fatalf("no token in %s", body)
 	}
 	return answer
 }
@@ -179,10 +191,10 @@ func (w *world) openID(appID, userID string) string {
 }
 
 // must stops the test when a control operation fails.
-func must(t *testing.T, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

@@ -2,6 +2,7 @@ package wechatsim_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -128,6 +129,32 @@ func TestSubscribeSendOverlapping(t *testing.T) {
 	if got := w.post(sendPath, token, w.due()); !strings.Contains(got, `"errcode":0`) {
 		t.Errorf("send after the first ended: %s", got)
 	}
+}
+
+// eager sends again the moment the first byte of an answer reaches it.
+type eager struct {
+	*httptest.ResponseRecorder
+	again func()
+}
+
+func (e eager) Write(b []byte) (int, error) {
+	e.again()
+	return e.ResponseRecorder.Write(b)
+}
+
+// Found by reading: the mark of a send outlived its answer.
+func TestSubscribeSendAtOnceAfterAnAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	must(t, w.sim.Grant(mini, guard, dueTemplate, 2))
+	target := sendPath + "?" + w.token(mini).Encode()
+	second := httptest.NewRecorder()
+	first := eager{httptest.NewRecorder(), func() {
+		w.sim.API().ServeHTTP(second, httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(w.due())))
+	}}
+	w.sim.API().ServeHTTP(first, httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(w.due())))
+	wantBody(t, "second", second.Body.String(), `{"errcode":0,"errmsg":"ok","msgid":1728775842693120002}`)
+	wantBody(t, "first", first.Body.String(), `{"errcode":0,"errmsg":"ok","msgid":1728775842693120001}`)
 }
 
 func TestRefusedTemplate(t *testing.T) {
