@@ -268,17 +268,17 @@ func TestClaimsAreLimitedPerAccountAndAddress(t *testing.T) {
 		}
 	}
 	limited(amy, 20, here)
-	crowd := func(n int) context.Context {
+	somebody := func() context.Context {
 		return identity.Into(t.Context(), identity.Principal{AccountID: database.NewID()})
 	}
 	for i := range 300 {
-		if _, err := w.ClaimByInvite(crowd(i), "222222", "198.51.100.7"); errors.Is(err, identity.ErrClaimTooOften) {
+		if _, err := w.ClaimByInvite(somebody(), "222222", "198.51.100.7"); errors.Is(err, identity.ErrClaimTooOften) {
 			t.Fatalf("account %d behind one address is refused already", i+1)
 		}
 	}
-	_, err := w.ClaimByInvite(crowd(301), "222222", "198.51.100.7")
+	_, err := w.ClaimByInvite(somebody(), "222222", "198.51.100.7")
 	wantErr(t, err, identity.ErrClaimTooOften)
-	_, err = w.ClaimByInvite(crowd(302), "222222", "198.51.100.8")
+	_, err = w.ClaimByInvite(somebody(), "222222", "198.51.100.8")
 	wantErr(t, err, identity.ErrSessionOver) // not limited: there is just no such account
 
 	_, bob := w.login(t, "bob")

@@ -1,7 +1,7 @@
 package identity
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -72,7 +72,7 @@ func (s *Service) ForgetMe(ctx context.Context) (erased []Person, err error) {
 		if err != nil {
 			return nil, err
 		}
-		slices.SortFunc(rows, func(a, b membershipRow) int { return cmp.Compare(a.SchoolID.String(), b.SchoolID.String()) })
+		slices.SortFunc(rows, func(a, b membershipRow) int { return bytes.Compare(a.SchoolID[:], b.SchoolID[:]) })
 		for _, m := range rows {
 			person, err := s.forgetMine(ctx, m)
 			if err != nil {

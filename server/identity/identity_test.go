@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
-
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/dbtest"
@@ -64,6 +62,12 @@ func (l *logBook) Write(b []byte) (int, error) {
 	return l.text.Write(b)
 }
 
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 // together runs fn n times at once.
 func together(n int, fn func(i int)) {
 	start := make(chan struct{})
@@ -78,11 +82,11 @@ func together(n int, fn func(i int)) {
 	all.Wait()
 }
 
-func count(t *testing.T, db *database.DB, table string) int64 {
-	t.Helper()
+func count(tb testing.TB, db *database.DB, table string) int64 {
+	tb.Helper()
 	var n int64
-	if err := db.In(t.Context()).Table(table).Count(&n).Error; err != nil {
-		t.Fatal(err)
+	if err := db.In(tb.Context()).Table(table).Count(&n).Error; err != nil {
+		tb.Fatal(err)
 	}
 	return n
 }
@@ -102,112 +106,103 @@ type world struct {
 	logs   *logBook
 }
 
-func newWorld(t *testing.T, db *database.DB) *world {
-	t.Helper()
+func newWorld(tb testing.TB, db *database.DB) *world {
+	tb.Helper()
 	w := &world{
 		db: db, clock: &ticker{}, school: database.NewID(), logs: &logBook{},
 		weChat: &weChat{unions: map[string]string{}, phones: map[string]string{}},
 	}
 	w.clock.at.Store(time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC).UnixMilli())
-	w.Service = w.instance(t)
+	w.Service = w.instance(tb)
 	return w
 }
 
 // instance is another process of the same installation, without a shared Redis.
-func (w *world) instance(t *testing.T) *identity.Service {
-	t.Helper()
-	return w.service(t, w.weChat, "")
+func (w *world) instance(tb testing.TB) *identity.Service {
+	tb.Helper()
+	return w.service(tb, w.weChat, "")
 }
 
-func (w *world) instanceOn(t *testing.T, redis *miniredis.Miniredis) *identity.Service {
-	t.Helper()
-	return w.service(t, w.weChat, "redis://"+redis.Addr())
-}
-
-func (w *world) serviceWith(t *testing.T, weChat identity.WeChat) *identity.Service {
-	t.Helper()
-	return w.service(t, weChat, "")
-}
-
-func (w *world) service(t *testing.T, weChat identity.WeChat, redisURL string) *identity.Service {
-	t.Helper()
+// service is one more process, with its own WeChat and perhaps a Redis.
+func (w *world) service(tb testing.TB, weChat identity.WeChat, redisURL string) *identity.Service {
+	tb.Helper()
 	log := slog.New(slog.NewJSONHandler(w.logs, nil))
 	shared, err := cache.Open(redisURL, w.clock, log)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = shared.Close() })
+	tb.Cleanup(func() { _ = shared.Close() })
 	return identity.New(identity.Deps{
-		DB: w.db, Cache: shared, Vault: vault(t, string(keyFile)), WeChat: weChat, Machine: w.clock, Log: log,
+		DB: w.db, Cache: shared, Vault: vault(tb, string(keyFile)), WeChat: weChat, Machine: w.clock, Log: log,
 	})
 }
 
 // alive is what Authenticate says to a token.
-func (w *world) alive(t *testing.T, token identity.Token) error {
-	t.Helper()
-	_, err := w.Authenticate(t.Context(), token, database.ID{})
+func (w *world) alive(tb testing.TB, token identity.Token) error {
+	tb.Helper()
+	_, err := w.Authenticate(tb.Context(), token, database.ID{})
 	return err
 }
 
 // system acts as the installation in the school.
-func (w *world) system(t *testing.T) context.Context {
-	t.Helper()
-	return identity.Into(t.Context(), identity.System(w.school))
+func (w *world) system(tb testing.TB) context.Context {
+	tb.Helper()
+	return identity.Into(tb.Context(), identity.System(w.school))
 }
 
-func (w *world) register(t *testing.T, name string, phone identity.Phone, roles ...identity.Role) identity.Person {
-	t.Helper()
-	p, err := w.CreatePerson(w.system(t), identity.NewPerson{Name: name, Phone: phone, Roles: roles})
+func (w *world) register(tb testing.TB, name string, phone identity.Phone, roles ...identity.Role) identity.Person {
+	tb.Helper()
+	p, err := w.CreatePerson(w.system(tb), identity.NewPerson{Name: name, Phone: phone, Roles: roles})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
 
-func (w *world) invite(t *testing.T, person database.ID) identity.InviteCode {
-	t.Helper()
-	invite, err := w.CreateInvite(w.system(t), person)
+func (w *world) invite(tb testing.TB, person database.ID) identity.InviteCode {
+	tb.Helper()
+	invite, err := w.CreateInvite(w.system(tb), person)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return invite.Code
 }
 
 // login gives the token of a user and a context that acts as them.
-func (w *world) login(t *testing.T, user string) (identity.Token, context.Context) {
-	t.Helper()
-	login, err := w.Login(t.Context(), "wx-"+user)
+func (w *world) login(tb testing.TB, user string) (identity.Token, context.Context) {
+	tb.Helper()
+	login, err := w.Login(tb.Context(), "wx-"+user)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return login.Token, w.as(t, login.Token)
+	return login.Token, w.as(tb, login.Token)
 }
 
-func (w *world) as(t *testing.T, token identity.Token) context.Context {
-	t.Helper()
-	p, err := w.Authenticate(t.Context(), token, database.ID{})
+func (w *world) as(tb testing.TB, token identity.Token) context.Context {
+	tb.Helper()
+	p, err := w.Authenticate(tb.Context(), token, database.ID{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return identity.Into(t.Context(), p)
+	return identity.Into(tb.Context(), p)
 }
 
 // bound registers a person and binds a user of the same name to them.
-func (w *world) bound(t *testing.T, name string, roles ...identity.Role) (identity.Person, identity.Token, context.Context) {
-	t.Helper()
-	p := w.register(t, name, "", roles...)
-	code := w.invite(t, p.ID)
-	token, ctx := w.login(t, name)
+func (w *world) bound(tb testing.TB, name string, roles ...identity.Role) (identity.Person, identity.Token, context.Context) {
+	tb.Helper()
+	p := w.register(tb, name, "", roles...)
+	code := w.invite(tb, p.ID)
+	token, ctx := w.login(tb, name)
 	if _, err := w.ClaimByInvite(ctx, string(code), "192.0.2.1"); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return p, token, w.as(t, token)
+	return p, token, w.as(tb, token)
 }
 
-func wantErr(t *testing.T, got, want error) {
-	t.Helper()
+func wantErr(tb testing.TB, got, want error) {
+	tb.Helper()
 	if !errors.Is(got, want) {
-		t.Fatalf("error = %v, want %v", got, want)
+		tb.Fatalf("error = %v, want %v", got, want)
 	}
 }
 

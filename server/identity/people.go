@@ -172,6 +172,10 @@ func (s *Service) Person(ctx context.Context, id database.ID) (Person, error) {
 
 // FindPersonByPhone finds the person whom the school registered with a phone number.
 func (s *Service) FindPersonByPhone(ctx context.Context, phone Phone) (Person, error) {
+	phone, err := ParsePhone(string(phone))
+	if err != nil {
+		return Person{}, err
+	}
 	found, err := s.PeopleByPhone(ctx, []Phone{phone})
 	if err != nil {
 		return Person{}, err
@@ -183,7 +187,8 @@ func (s *Service) FindPersonByPhone(ctx context.Context, phone Phone) (Person, e
 	return p, nil
 }
 
-// PeopleByPhone finds those of the phone numbers that the school has registered.
+// PeopleByPhone finds those of the phone numbers, as ParsePhone gives them, that the school
+// has registered.
 func (s *Service) PeopleByPhone(ctx context.Context, phones []Phone) (map[Phone]Person, error) {
 	actor := From(ctx)
 	if err := actor.Require(PersonManage); err != nil {

@@ -18,11 +18,11 @@ import (
 
 const child = identity.Field("guardian_links.child_name")
 
-func vault(t *testing.T, lines ...string) *identity.Vault {
-	t.Helper()
+func vault(tb testing.TB, lines ...string) *identity.Vault {
+	tb.Helper()
 	v, err := identity.NewVault([]byte(strings.Join(lines, "\n")))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }

@@ -33,8 +33,8 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		_, _ = fmt.Fprintf(&out, verb, &h)
 		_, _ = fmt.Fprintf(&out, verb, phone)
 	}
-	out.WriteString(fmt.Sprint(h, phone, identity.Person{Phone: phone}, identity.Login{Token: value}, identity.Invite{Code: value}))
-	out.WriteString(fmt.Errorf("no %v and no %w", phone, errors.Join(identity.ErrPhoneTaken)).Error())
+	_, _ = fmt.Fprint(&out, h, phone, identity.Person{Phone: phone}, identity.Login{Token: value}, identity.Invite{Code: value})
+	_, _ = fmt.Fprint(&out, fmt.Errorf("%v: %w", phone, identity.ErrPhoneTaken))
 	for _, handler := range []slog.Handler{slog.NewJSONHandler(&out, nil), slog.NewTextHandler(&out, nil)} {
 		slog.New(handler).Info("told", "phone", phone, "holder", h, "person", identity.Person{Phone: phone}, "list", h.Tokens)
 	}

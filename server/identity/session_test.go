@@ -99,7 +99,7 @@ func TestHundredLoginsWithOneCodeMakeOneSession(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
 		once := &onceWeChat{weChat: w.weChat}
-		service := w.serviceWith(t, once)
+		service := w.service(t, once, "")
 		var in atomic.Int32
 		together(100, func(int) {
 			if _, err := service.Login(t.Context(), "wx-amy"); err == nil {
@@ -229,7 +229,8 @@ func TestInstancesWithOneRedisForgetWithinAMinuteToo(t *testing.T) {
 	t.Parallel()
 	redis := miniredis.RunT(t)
 	w := newWorld(t, dbtest.Open(t))
-	here, there := w.instanceOn(t, redis), w.instanceOn(t, redis)
+	url := "redis://" + redis.Addr()
+	here, there := w.service(t, w.weChat, url), w.service(t, w.weChat, url)
 	zhou, token, _ := w.bound(t, "zhou", identity.RoleGuard)
 	both := func(want error) {
 		t.Helper()
