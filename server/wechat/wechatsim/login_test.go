@@ -141,7 +141,7 @@ func TestLoginPace(t *testing.T) {
 		t.Errorf("next minute: %s", got)
 	}
 	must(t, w.sim.SetQuota(mini, loginPath, wechatsim.Quota{Daily: 1}))
-	wantBody(t, "app quota", w.get(loginPath, loginQuery(w.loginCode(guard))), `{"errcode":45009,"errmsg":"reach max api daily quota limit, rid: RID"}`)
+	wantBody(t, "app quota", w.get(loginPath, loginQuery(w.loginCode(guard))), `{"errcode":45009,"errmsg":"reach max api daily quota limit, could get access_token by getStableAccessToken, rid: RID"}`)
 }
 
 func TestPhoneNumber(t *testing.T) {

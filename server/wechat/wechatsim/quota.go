@@ -22,6 +22,11 @@ var minuteCodes = map[string]int{
 	"/wxa/media_check_async": 44991,
 }
 
+// dailyAdvice is what some paths add to 45009.
+var dailyAdvice = map[string]string{
+	"/sns/jscode2session": ", could get access_token by getStableAccessToken",
+}
+
 type usageKey struct{ appID, path string }
 
 // usage counts calls of the present day and minute.
@@ -47,7 +52,7 @@ func (c *call) spend() error {
 	limit, used := c.app.quota(c.endpoint, c.path), c.sim.used(c.app, c.path, c.now)
 	switch {
 	case limit.Daily > 0 && used.today >= limit.Daily:
-		return refuse(45009)
+		return &wireError{code: 45009, msg: errmsgs[45009] + dailyAdvice[c.path]}
 	case limit.Minute > 0 && used.thisMinute >= limit.Minute && minuteCodes[c.path] != 0:
 		return refuse(minuteCodes[c.path])
 	case limit.Minute > 0 && used.thisMinute >= limit.Minute:
