@@ -47,20 +47,6 @@ func personOf(p identity.Person) person {
 	return person{p.ID, p.Name, string(p.Phone), rolesOf(p.Roles), p.State, p.Bound}
 }
 
-// Page asks for part of a list that is ordered by id.
-type Page struct {
-	After database.ID `query:"after" doc:"The next of the page before."`
-	Limit int         `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-// nextOf is the pointer to the next page, null at the end.
-func nextOf(id database.ID) *database.ID {
-	if id.IsZero() {
-		return nil
-	}
-	return &id
-}
-
 type listPeopleInput struct {
 	Page
 	Role  identity.Role        `query:"role" maxLength:"40"`
@@ -68,10 +54,7 @@ type listPeopleInput struct {
 }
 
 type listPeopleOutput struct {
-	Body struct {
-		Items []person     `json:"items"`
-		Next  *database.ID `json:"next" nullable:"true" doc:"Where the next page begins; null at the end."`
-	} `nameHint:"PersonList"`
+	Body list[person]
 }
 
 func (s *Server) listPeople(ctx context.Context, in *listPeopleInput) (*listPeopleOutput, error) {
@@ -84,13 +67,8 @@ func (s *Server) listPeople(ctx context.Context, in *listPeopleInput) (*listPeop
 	for _, p := range people {
 		out.Body.Items = append(out.Body.Items, personOf(p))
 	}
-	out.Body.Next = nextOf(next)
+	out.Body.Next = known(next)
 	return out, nil
-}
-
-// ByID is the input of an operation on one thing.
-type ByID struct {
-	ID database.ID `path:"id"`
 }
 
 type inviteOutput struct {

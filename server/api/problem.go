@@ -132,16 +132,16 @@ func fieldsOf(fields []errs.Field) []FieldProblem {
 	}
 	out := make([]FieldProblem, 0, len(fields))
 	for _, f := range fields {
-		out = append(out, FieldProblem{Location: shorten(place(f.Location)), Message: f.Message})
+		out = append(out, FieldProblem{Location: shorten(inRequest(f.Location)), Message: f.Message})
 	}
 	slices.SortStableFunc(out, func(a, b FieldProblem) int { return cmp.Compare(a.Location, b.Location) })
 	out = slices.CompactFunc(out, func(a, b FieldProblem) bool { return a.Location == b.Location })
 	return out[:min(len(out), maxProblemFields)]
 }
 
-// place completes a location. A service knows the value it was given, and not that it
+// inRequest completes a location. A service knows the value it was given, and not that it
 // came in a body.
-func place(location string) string {
+func inRequest(location string) string {
 	root, _, _ := strings.Cut(location, ".")
 	root, _, _ = strings.Cut(root, "[")
 	switch root {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -66,6 +67,16 @@ type Operation struct {
 
 // Operations lists every route of the API.
 func (s *Server) Operations() []Operation { return s.operations }
+
+// Routes lists everything that is served, "GET /healthz", in alphabetical order.
+func (s *Server) Routes() []string {
+	var list []string
+	for _, r := range s.echo.Routes() {
+		list = append(list, r.Method+" "+r.Path)
+	}
+	slices.Sort(list)
+	return list
+}
 
 // handle registers an operation. The input and output types are Huma's: fields tagged
 // path, query or header, and a Body.

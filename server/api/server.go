@@ -17,6 +17,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/school"
 )
 
 // Bounds of one connection. A phone on a slow line needs seconds; whoever needs more
@@ -58,6 +59,7 @@ type Deps struct {
 	DB       *database.DB
 	Cache    *cache.Cache
 	Identity *identity.Service
+	School   *school.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts
@@ -70,6 +72,7 @@ type Server struct {
 	db             *database.DB
 	cache          *cache.Cache
 	identity       *identity.Service
+	school         *school.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -92,7 +95,7 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		db: d.DB, cache: d.Cache, identity: d.Identity, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
+		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics), metricsHandler: metricsHandler(d.Metrics),
 	}
 	if s.config.PerIP == 0 {
@@ -113,6 +116,7 @@ func New(d Deps) (*Server, error) {
 	s.api = newHuma(s.echo)
 	s.sessionRoutes()
 	s.peopleRoutes()
+	s.schoolRoutes()
 	return s, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/errs"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/school"
 )
 
 // loginsPerIP bounds logins, each of which costs a call to WeChat. A whole school on
@@ -54,6 +55,7 @@ func rolesOf(roles []identity.Role) []role {
 type membership struct {
 	ID         database.ID `json:"id" doc:"Goes into X-Xiaoqin-Membership."`
 	SchoolID   database.ID `json:"school_id"`
+	SchoolName string      `json:"school_name" example:"云溪小学"`
 	PersonID   database.ID `json:"person_id"`
 	PersonName string      `json:"person_name" example:"王师傅"`
 	Roles      []role      `json:"roles"`
@@ -86,8 +88,8 @@ func (s *Server) logIn(ctx context.Context, in *logInInput) (*logInOutput, error
 	out.Body.Token = string(login.Token)
 	out.Body.ExpiresAt = login.ExpiresAt
 	out.Body.AccountID = login.AccountID
-	out.Body.Memberships = membershipsOf(login.Memberships)
-	return out, nil
+	out.Body.Memberships, err = s.membershipsOf(ctx, login.Memberships)
+	return out, err
 }
 
 // wechatID is the shape of an openid, and of a unionid, which may be missing.
@@ -106,12 +108,18 @@ func (s *Server) startSession(ctx context.Context, in *logInInput) (identity.Log
 	return s.identity.Login(ctx, in.Body.Code)
 }
 
-func membershipsOf(list []identity.Membership) []membership {
-	out := make([]membership, 0, len(list))
-	for _, m := range list {
-		out = append(out, membership{m.ID, m.SchoolID, m.PersonID, m.PersonName, rolesOf(m.Roles)})
+// membershipsOf adds the names of the schools, each read as the member.
+func (s *Server) membershipsOf(ctx context.Context, held []identity.Membership) ([]membership, error) {
+	out := make([]membership, 0, len(held))
+	for _, m := range held {
+		member := identity.Principal{MembershipID: m.ID, SchoolID: m.SchoolID, PersonID: m.PersonID, Roles: m.Roles}
+		current, err := s.school.Current(identity.Into(ctx, member))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, membership{m.ID, m.SchoolID, current.Name, m.PersonID, m.PersonName, rolesOf(m.Roles)})
 	}
-	return out
+	return out, nil
 }
 
 type logOutInput struct {
@@ -133,12 +141,8 @@ type claimInput struct {
 	} `nameHint:"Claim"`
 }
 
-type membershipList struct {
-	Items []membership `json:"items"`
-}
-
 type claimOutput struct {
-	Body membershipList
+	Body list[membership]
 }
 
 func (s *Server) claim(ctx context.Context, in *claimInput) (*claimOutput, error) {
@@ -146,7 +150,9 @@ func (s *Server) claim(ctx context.Context, in *claimInput) (*claimOutput, error
 	if err != nil {
 		return nil, err
 	}
-	return &claimOutput{membershipList{membershipsOf(bound)}}, nil
+	out := &claimOutput{}
+	out.Body.Items, err = s.membershipsOf(ctx, bound)
+	return out, err
 }
 
 func (s *Server) bind(ctx context.Context, inviteCode, phoneCode string) ([]identity.Membership, error) {
@@ -162,12 +168,22 @@ func (s *Server) bind(ctx context.Context, inviteCode, phoneCode string) ([]iden
 	return nil, errInvalidRequest.WithFields(errs.Field{Location: "body.invite_code", Message: msgRequired})
 }
 
+// child is a child of the guardian who asks.
+type child struct {
+	SeatID    database.ID     `json:"seat_id"`
+	ClassID   database.ID     `json:"class_id"`
+	ClassName string          `json:"class_name" example:"四（2）班"`
+	Name      string          `json:"name" doc:"What the school calls the child; empty when it does not say."`
+	Relation  school.Relation `json:"relation" enum:"father,mother,grandparent,other"`
+}
+
 type meOutput struct {
 	Body struct {
 		AccountID    database.ID           `json:"account_id"`
 		MembershipID *database.ID          `json:"membership_id" nullable:"true" doc:"As whom this request acts; null until the account is bound."`
 		Memberships  []membership          `json:"memberships"`
 		Permissions  []identity.Permission `json:"permissions" doc:"What this membership may do." example:"school.read"`
+		Children     []child               `json:"children" doc:"Of this membership, when it is a guardian's."`
 	} `nameHint:"Me"`
 }
 
@@ -178,16 +194,31 @@ func (s *Server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
 		return nil, err
 	}
 	out := &meOutput{}
-	out.Body.AccountID = p.AccountID
-	if !p.MembershipID.IsZero() {
-		out.Body.MembershipID = &p.MembershipID
-	}
+	out.Body.AccountID, out.Body.MembershipID = p.AccountID, known(p.MembershipID)
 	out.Body.Permissions = []identity.Permission{}
 	for _, permission := range identity.Permissions() {
 		if p.May(permission) {
 			out.Body.Permissions = append(out.Body.Permissions, permission)
 		}
 	}
-	out.Body.Memberships = membershipsOf(held)
-	return out, nil
+	if out.Body.Children, err = s.childrenOf(ctx, p); err != nil {
+		return nil, err
+	}
+	out.Body.Memberships, err = s.membershipsOf(ctx, held)
+	return out, err
+}
+
+func (s *Server) childrenOf(ctx context.Context, p identity.Principal) ([]child, error) {
+	children := []child{}
+	if !p.Has(identity.RoleGuardian) {
+		return children, nil
+	}
+	seats, err := s.school.MySeats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, seat := range seats {
+		children = append(children, child{seat.SeatID, seat.ClassID, seat.Class, seat.Child, seat.Relation})
+	}
+	return children, nil
 }

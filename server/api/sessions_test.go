@@ -40,7 +40,7 @@ func TestSessions(t *testing.T) {
 	w := apitest.New(t)
 	w.AddSchool(t, "a")
 	w.Name("new.account", w.Login(t, "new").AccountID)
-	guard := `{"id":"{a.guard.membership}","school_id":"{a.id}","person_id":"{a.guard.id}","person_name":"{a.guard.name}","roles":[{"code":"guard","name":"保安"}]}`
+	guard := `{"id":"{a.guard.membership}","school_id":"{a.id}","school_name":"a小学","person_id":"{a.guard.id}","person_name":"{a.guard.name}","roles":[{"code":"guard","name":"保安"}]}`
 	w.Run(t, []apitest.Scenario{
 		{
 			Name: "log in, bound to nobody", Method: "POST", URL: "/api/v1/sessions", Body: `{"code":"user:new"}`,
@@ -65,7 +65,7 @@ func TestSessions(t *testing.T) {
 		},
 		{
 			Name: "who am I", As: "a.guard", Method: "GET", URL: "/api/v1/me",
-			Status: 200, Want: `{"account_id":"{a.guard.account}","membership_id":"{a.guard.membership}","memberships":[` + guard + `],"permissions":["person.read","school.read","self.read"]}`,
+			Status: 200, Want: `{"account_id":"{a.guard.account}","membership_id":"{a.guard.membership}","memberships":[` + guard + `],"permissions":["person.read","school.read","self.read"],"children":[]}`,
 		},
 		{
 			Name: "somebody else's membership", As: "a.guard", Method: "GET", URL: "/api/v1/me",
@@ -103,13 +103,13 @@ func TestTwoSchoolsOneAccount(t *testing.T) {
 	a, b := w.AddSchool(t, "a"), w.AddSchool(t, "b")
 	second := w.Register(t, b.ID, "b.second", identity.RoleGuardian)
 	w.Name("b.second.membership", w.Claim(t, a.People[identity.RoleNurse].AccountID, b.ID, second.ID))
-	nurse := `{"id":"{a.nurse.membership}","school_id":"{a.id}","person_id":"{a.nurse.id}","person_name":"{a.nurse.name}","roles":[{"code":"nurse","name":"保健老师"}]}`
-	guardian := `{"id":"{b.second.membership}","school_id":"{b.id}","person_id":"{b.second.id}","person_name":"{b.second.name}","roles":[{"code":"guardian","name":"家长"}]}`
+	nurse := `{"id":"{a.nurse.membership}","school_id":"{a.id}","school_name":"a小学","person_id":"{a.nurse.id}","person_name":"{a.nurse.name}","roles":[{"code":"nurse","name":"保健老师"}]}`
+	guardian := `{"id":"{b.second.membership}","school_id":"{b.id}","school_name":"b小学","person_id":"{b.second.id}","person_name":"{b.second.name}","roles":[{"code":"guardian","name":"家长"}]}`
 	w.Run(t, []apitest.Scenario{
 		{
 			Name: "as a guardian of the second", As: "a.nurse", Method: "GET", URL: "/api/v1/me",
 			Header: map[string]string{"X-Xiaoqin-Membership": "{b.second.membership}"},
-			Status: 200, Want: `{"account_id":"{a.nurse.account}","membership_id":"{b.second.membership}","memberships":[` + nurse + `,` + guardian + `],"permissions":["school.read","self.read"]}`,
+			Status: 200, Want: `{"account_id":"{a.nurse.account}","membership_id":"{b.second.membership}","memberships":[` + nurse + `,` + guardian + `],"permissions":["school.read","self.read"],"children":[]}`,
 		},
 		{
 			Name: "as the nurse of the first", As: "a.nurse", Method: "GET", URL: "/api/v1/people?role=cleaner",
@@ -139,7 +139,7 @@ func TestClaim(t *testing.T) {
 		w.NameText(name+".token", string(login.Token))
 	}
 	w.Register(t, a.ID, "a.cook", identity.RoleCanteenWorker)
-	bus := `{"items":[{"id":"{id}","school_id":"{a.id}","person_id":"{a.bus.id}","person_name":"{a.bus.name}","roles":[{"code":"driver","name":"校车驾驶员"}]}]}`
+	bus := `{"items":[{"id":"{id}","school_id":"{a.id}","school_name":"a小学","person_id":"{a.bus.id}","person_name":"{a.bus.name}","roles":[{"code":"driver","name":"校车驾驶员"}]}],"next":null}`
 	const wrong = "邀请码不对，请核对后再输。连续输错 5 次要等 15 分钟。"
 	claim := func(name, as, body string, status int, want string) apitest.Scenario {
 		return apitest.Scenario{Name: name, As: as, Method: "POST", URL: "/api/v1/memberships/claim", Body: body, Status: status, Want: want}
@@ -150,7 +150,7 @@ func TestClaim(t *testing.T) {
 		claim("wrong code", "x", `{"invite_code":"ZZZZZZ"}`, 422, refused(422, wrong, "identity.invite_wrong")),
 		claim("right code, as typed", "x", `{"invite_code":" `+lower(invite.Code)+`"}`, 200, bus),
 		claim("used code", "y", `{"invite_code":"`+string(invite.Code)+`"}`, 409, refused(409, "这个邀请码已经用过了，请向学校再要一个。", "identity.invite_used")),
-		claim("phone", "y", `{"phone_code":"phone:{a.cook.phone}"}`, 200, `{"items":[{"id":"{id}","school_id":"{a.id}","person_id":"{a.cook.id}","person_name":"{a.cook.name}","roles":[{"code":"canteen_worker","name":"食堂员工"}]}]}`),
+		claim("phone", "y", `{"phone_code":"phone:{a.cook.phone}"}`, 200, `{"items":[{"id":"{id}","school_id":"{a.id}","school_name":"a小学","person_id":"{a.cook.id}","person_name":"{a.cook.name}","roles":[{"code":"canteen_worker","name":"食堂员工"}]}],"next":null}`),
 		claim("phone of nobody", "z", `{"phone_code":"phone:13900000000"}`, 404, refused(404, "学校登记的名单里没有这个手机号，请联系学校登记，或用邀请码绑定。", "identity.phone_unknown")),
 		claim("no token", "", `{"invite_code":"A"}`, 401, refused(401, detailStranger, "identity.login_required")),
 		{
@@ -159,7 +159,7 @@ func TestClaim(t *testing.T) {
 		},
 		{
 			Name: "bound to nobody, but oneself", As: "z", Method: "GET", URL: "/api/v1/me",
-			Status: 200, Want: `{"account_id":"{z.account}","membership_id":null,"memberships":[],"permissions":[]}`,
+			Status: 200, Want: `{"account_id":"{z.account}","membership_id":null,"memberships":[],"permissions":[],"children":[]}`,
 		},
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/school"
 )
 
 // School is a school with one person of every role, each with a session.
@@ -24,7 +25,12 @@ type Person struct {
 // by the name of the school: "a.id", "a.guard.membership".
 func (w *World) AddSchool(tb testing.TB, name string) School {
 	tb.Helper()
-	s := School{ID: database.NewID(), People: map[identity.Role]Person{}}
+	operator := identity.Into(tb.Context(), identity.System(database.ID{}))
+	founded, err := w.School.Create(operator, school.NewSchool{Code: "school-" + name, Name: name + "小学"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s := School{ID: founded.ID, People: map[identity.Role]Person{}}
 	w.Name(name+".id", s.ID)
 	for _, role := range identity.Roles() {
 		s.People[role] = w.AddPerson(tb, s.ID, name+"."+string(role), role)
@@ -33,12 +39,12 @@ func (w *World) AddSchool(tb testing.TB, name string) School {
 }
 
 // AddPerson registers a person who then binds an account of their own and logs in.
-func (w *World) AddPerson(tb testing.TB, school database.ID, name string, roles ...identity.Role) Person {
+func (w *World) AddPerson(tb testing.TB, schoolID database.ID, name string, roles ...identity.Role) Person {
 	tb.Helper()
-	registered := w.Register(tb, school, name, roles...)
+	registered := w.Register(tb, schoolID, name, roles...)
 	p := Person{ID: registered.ID, Name: registered.Name, Phone: string(registered.Phone)}
 	p.AccountID = w.Login(tb, name).AccountID
-	p.MembershipID = w.Claim(tb, p.AccountID, school, p.ID)
+	p.MembershipID = w.Claim(tb, p.AccountID, schoolID, p.ID)
 	p.Token = string(w.Login(tb, name).Token)
 	w.Name(name+".account", p.AccountID)
 	w.Name(name+".membership", p.MembershipID)
@@ -47,10 +53,10 @@ func (w *World) AddPerson(tb testing.TB, school database.ID, name string, roles 
 }
 
 // Register registers a person who has no account yet.
-func (w *World) Register(tb testing.TB, school database.ID, name string, roles ...identity.Role) identity.Person {
+func (w *World) Register(tb testing.TB, schoolID database.ID, name string, roles ...identity.Role) identity.Person {
 	tb.Helper()
 	n := w.people.Add(1)
-	ctx := identity.Into(tb.Context(), identity.System(school))
+	ctx := identity.Into(tb.Context(), identity.System(schoolID))
 	p, err := w.Identity.CreatePerson(ctx, identity.NewPerson{
 		Name:  fmt.Sprintf("%s%d", secretName, n),
 		Phone: identity.Phone(fmt.Sprintf("%s%05d", secretPhone, n)),
@@ -79,9 +85,9 @@ func (w *World) Login(tb testing.TB, name string) identity.Login {
 }
 
 // Claim binds an account to a person by an invitation and gives the membership.
-func (w *World) Claim(tb testing.TB, account, school, person database.ID) database.ID {
+func (w *World) Claim(tb testing.TB, account, schoolID, person database.ID) database.ID {
 	tb.Helper()
-	invite, err := w.Identity.CreateInvite(identity.Into(tb.Context(), identity.System(school)), person)
+	invite, err := w.Identity.CreateInvite(identity.Into(tb.Context(), identity.System(schoolID)), person)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -16,11 +16,13 @@ import (
 	"time"
 
 	"xiaoqin/server/api"
+	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/errs"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/school"
 )
 
 // Clock is a machine clock that a test moves.
@@ -80,6 +82,7 @@ type World struct {
 	Server   *api.Server
 	Handler  http.Handler
 	Identity *identity.Service
+	School   *school.Service
 	DB       *database.DB
 	Cache    *cache.Cache
 	Clock    *Clock
@@ -115,7 +118,8 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 		tb.Fatal(err)
 	}
 	w.Identity = identity.New(identity.Deps{DB: w.DB, Cache: w.Cache, Vault: vault, WeChat: WeChat{}, Machine: w.Clock, Log: log})
-	deps := api.Deps{DB: w.DB, Cache: w.Cache, Identity: w.Identity, Machine: w.Clock, Log: log}
+	w.School = school.New(school.Deps{DB: w.DB, Vault: vault, Identity: w.Identity, Clock: clock.NewSchool(w.Clock)})
+	deps := api.Deps{DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Machine: w.Clock, Log: log}
 	for _, change := range changes {
 		change(&deps)
 	}

@@ -1,0 +1,264 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"xiaoqin/server/api"
+	"xiaoqin/server/api/apitest"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+)
+
+// openRoutes are those outside of the API, which ask for no session.
+var openRoutes = []string{
+	"GET /healthz", "GET /metrics", "GET /openapi.json", "GET /readyz", "HEAD /healthz", "HEAD /readyz",
+}
+
+// specimen is a good call of an operation on the things of a school.
+type specimen struct {
+	call func(t *testing.T, w *apitest.World, owner apitest.School) (target, body string)
+	// object says that the call names a thing of the school, so that anybody from
+	// another one must be told that there is no such thing.
+	object bool
+	// spoils says that the call changes who the visitors are, and that it may tell
+	// them of a school they were not in before.
+	spoils bool
+}
+
+func plain(target, body string) specimen {
+	return specimen{call: func(*testing.T, *apitest.World, apitest.School) (string, string) { return target, body }}
+}
+
+// onPerson is a call on somebody who has just been registered.
+func onPerson(target, body string) specimen {
+	return specimen{object: true, call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		p := w.Register(t, owner.ID, "visited", identity.RoleGuard)
+		return fmt.Sprintf(target, p.ID), body
+	}}
+}
+
+// specimens holds every operation. One that is not here fails the test.
+var specimens = map[string]specimen{
+	"log-in":  plain("/api/v1/sessions", `{"code":"user:anybody"}`),
+	"log-out": plain("/api/v1/sessions/current", ""),
+	"get-me":  plain("/api/v1/me", ""),
+	"claim-membership": {spoils: true, call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		p := w.Register(t, owner.ID, "invited", identity.RoleGuard)
+		invite, err := w.Identity.CreateInvite(identity.Into(t.Context(), identity.System(owner.ID)), p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "/api/v1/memberships/claim", `{"invite_code":"` + string(invite.Code) + `"}`
+	}},
+	"list-people": {call: func(_ *testing.T, _ *apitest.World, owner apitest.School) (string, string) {
+		return "/api/v1/people?limit=200&after=" + owner.People[identity.RolePrincipal].ID.String(), ""
+	}},
+	"invite-person":  onPerson("/api/v1/people/%s/invites", ""),
+	"set-roles":      onPerson("/api/v1/people/%s/roles", `{"roles":["nurse"]}`),
+	"disable-person": onPerson("/api/v1/people/%s/disable", ""),
+	"enable-person":  onPerson("/api/v1/people/%s/enable", ""),
+	"list-classes":   plain("/api/v1/classes", ""),
+	"list-places":    plain("/api/v1/places?archived=true", ""),
+}
+
+// visitor is somebody who calls.
+type visitor struct {
+	name  string
+	token func(t *testing.T) string
+	bound bool
+	roles []identity.Role
+}
+
+func generous(d *api.Deps) { d.Config.PerIP, d.Config.PerAccount = 1_000_000, 1_000_000 }
+
+func TestEveryRouteIsListed(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	want := slices.Clone(openRoutes)
+	for _, op := range w.Server.Operations() {
+		if _, ok := specimens[op.ID]; !ok {
+			t.Errorf("%s has no specimen: the test of roles and ownership cannot see it", op.ID)
+		}
+		path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
+		want = append(want, op.Method+" "+path)
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, w.Server.Routes()); diff != "" {
+		t.Errorf("routes (-listed +registered)\n%s", diff)
+	}
+}
+
+func TestEveryRouteByRoleAndOwner(t *testing.T) {
+	t.Parallel()
+	shared := newTown(t)
+	calls := 0
+	for _, op := range shared.w.Server.Operations() {
+		town := shared
+		if specimens[op.ID].spoils {
+			town = newTown(t)
+		}
+		for _, v := range town.visitors {
+			for _, owner := range []apitest.School{town.a, town.b} {
+				calls++
+				town.visit(t, op, v, owner)
+			}
+		}
+	}
+	t.Logf("%d calls", calls)
+}
+
+// town is an installation with two schools, and the visitors from the first.
+type town struct {
+	w        *apitest.World
+	a, b     apitest.School
+	visitors []visitor
+}
+
+func newTown(t *testing.T) town {
+	t.Helper()
+	w := apitest.New(t, generous)
+	a, b := w.AddSchool(t, "a"), w.AddSchool(t, "b")
+	return town{w, a, b, visitors(t, w, a)}
+}
+
+// visit makes one call and judges the answer.
+func (town town) visit(t *testing.T, op api.Operation, v visitor, owner apitest.School) {
+	t.Helper()
+	specimen, foreign := specimens[op.ID], owner.ID != town.a.ID
+	target, body := specimen.call(t, town.w, owner)
+	got := town.w.Do(apitest.Request(t.Context(), op.Method, target, v.token(t), body))
+	if code := want(op, v, foreign); !answers(got, code) {
+		t.Errorf("%s by %s, foreign %t: %d %.300s, want %q", op.ID, v.name, foreign, got.Code, got.Body, code)
+	}
+	if got.Code < 300 && !specimen.spoils {
+		leaks(t, op, v, town.b, got.Body.String())
+	}
+}
+
+// visitors are a stranger, the unbound, the disabled, and every role of a school.
+func visitors(t *testing.T, w *apitest.World, s apitest.School) []visitor {
+	t.Helper()
+	login := func(name string) func(*testing.T) string {
+		return func(t *testing.T) string {
+			t.Helper()
+			return string(w.Login(t, name).Token)
+		}
+	}
+	disabled := w.AddPerson(t, s.ID, "disabled", identity.RolePrincipal)
+	if _, err := w.Identity.DisablePerson(identity.Into(t.Context(), identity.System(s.ID)), disabled.ID); err != nil {
+		t.Fatal(err)
+	}
+	list := []visitor{
+		{name: "stranger", token: func(*testing.T) string { return "" }},
+		{name: "forger", token: func(*testing.T) string { return strings.Repeat("A", 43) }},
+		{name: "disabled", token: func(*testing.T) string { return disabled.Token }},
+		{name: "disabled again", token: login("disabled"), bound: true},
+		{name: "unbound", token: login("unbound"), bound: true},
+	}
+	for _, role := range identity.Roles() {
+		list = append(list, visitor{name: string(role), token: login("a." + string(role)), bound: true, roles: []identity.Role{role}})
+	}
+	return list
+}
+
+// want is the code of the problem that the call must end in, empty for success.
+func want(op api.Operation, v visitor, foreign bool) string {
+	holder := identity.Principal{SchoolID: database.ID{1}, Roles: v.roles}
+	switch {
+	case !op.Access.NeedsToken():
+		return ""
+	case v.name == "stranger":
+		return "identity.login_required"
+	case !v.bound:
+		return "identity.session_over"
+	case op.Access.Permission() == "":
+		return ""
+	case v.roles == nil:
+		return "identity.not_bound"
+	case !holder.May(op.Access.Permission()):
+		return "identity.forbidden"
+	case foreign && specimens[op.ID].object:
+		return "identity.person_not_found"
+	}
+	return ""
+}
+
+func answers(got *httptest.ResponseRecorder, code string) bool {
+	if code == "" {
+		return got.Code >= 200 && got.Code < 300
+	}
+	var p struct{ Code string }
+	return got.Code >= 400 && json.Unmarshal(got.Body.Bytes(), &p) == nil && p.Code == code
+}
+
+// leaks fails when an answer names anything of the other school.
+func leaks(t *testing.T, op api.Operation, v visitor, other apitest.School, body string) {
+	t.Helper()
+	foreign := []string{other.ID.String()}
+	for _, p := range other.People {
+		foreign = append(foreign, p.ID.String(), p.MembershipID.String(), p.AccountID.String(), p.Name, p.Phone)
+	}
+	for _, id := range foreign {
+		if strings.Contains(body, `"`+id+`"`) {
+			t.Errorf("%s by %s shows another school: %.300s", op.ID, v.name, body)
+		}
+	}
+}
+
+func TestSomebodyElsesMembershipOpensNothing(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t, generous)
+	a, b := w.AddSchool(t, "a"), w.AddSchool(t, "b")
+	for _, op := range w.Server.Operations() {
+		if !op.Access.NeedsToken() {
+			continue
+		}
+		for _, membership := range []database.ID{
+			b.People[identity.RolePrincipal].MembershipID, a.People[identity.RolePrincipal].MembershipID, b.ID, database.NewID(),
+		} {
+			target, body := specimens[op.ID].call(t, w, b)
+			r := apitest.Request(t.Context(), op.Method, target, a.People[identity.RoleGuard].Token, body)
+			r.Header.Set("X-Xiaoqin-Membership", membership.String())
+			if got := w.Do(r); !answers(got, "identity.membership_unknown") {
+				t.Errorf("%s as %s: %d %s", op.ID, membership, got.Code, got.Body)
+			}
+		}
+	}
+}
+
+// TestMassAssignment adds what a client must not set to every body and every query.
+func TestMassAssignment(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t, generous)
+	a, b := w.AddSchool(t, "a"), w.AddSchool(t, "b")
+	head := a.People[identity.RolePrincipal]
+	for _, op := range w.Server.Operations() {
+		for _, name := range []string{"school_id", "id", "person_id", "account_id", "membership_id", "user_id", "is_admin", "created_at", "permissions"} {
+			target, body := specimens[op.ID].call(t, w, a)
+			extra := fmt.Sprintf(`%q:%q`, name, b.ID)
+			calls := []string{"query"}
+			if body != "" {
+				calls = append(calls, "body")
+			}
+			for _, in := range calls {
+				url, text := target, body
+				if in == "body" {
+					text = strings.Replace(body, "{", "{"+extra+",", 1)
+				} else {
+					url += map[bool]string{true: "&", false: "?"}[strings.Contains(target, "?")] + name + "=" + b.ID.String()
+				}
+				got := w.Do(apitest.Request(t.Context(), op.Method, url, head.Token, text))
+				expect(t, got, 422, problem(422, detailInvalid, "api.invalid_request", in+"."+name, "不认识这一项，请去掉。"))
+			}
+		}
+	}
+}

@@ -1,0 +1,28 @@
+package api
+
+import "xiaoqin/server/database"
+
+// Page asks for part of a list that is ordered by id.
+type Page struct {
+	After database.ID `query:"after" doc:"The next of the page before."`
+	Limit int         `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// ByID is the input of an operation on one thing.
+type ByID struct {
+	ID database.ID `path:"id"`
+}
+
+// list is the body of every list. One that is short by nature is always whole.
+type list[T any] struct {
+	Items []T          `json:"items"`
+	Next  *database.ID `json:"next" nullable:"true" doc:"What after takes for the next page; null at the end."`
+}
+
+// known is null in JSON for a zero id.
+func known(id database.ID) *database.ID {
+	if id.IsZero() {
+		return nil
+	}
+	return &id
+}
