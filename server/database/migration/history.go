@@ -7,4 +7,5 @@ var history = []*gormigrate.Migration{
 	settings,
 	identity,
 	school,
+	messages,
 }

@@ -1,0 +1,175 @@
+package message
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"xiaoqin/server/database"
+)
+
+const (
+	draftsPerChunk = 500
+
+	// Rows of one INSERT. SQLite binds few parameters faster than many; a server
+	// gains from fewer round trips (measured, see BenchmarkEnqueue).
+	rowsPerInsert       = 500
+	rowsPerInsertSQLite = 64
+)
+
+var (
+	messageColumns = []string{
+		"id", "school_id", "purpose", "class", "channel", "origin_kind", "title", "body",
+		"page", "fields", "about_id", "push_at", "expires_at", "created_at",
+	}
+	inboxColumns = []string{"id", "school_id", "recipient_id", "moment_at", "origin_id", "message_id"}
+)
+
+// insert writes the rows of one chunk of drafts. It speaks to the driver directly:
+// a broadcast is 20,000 rows, and gorm would double their cost.
+func (s *Service) insert(ctx context.Context, drafts []Draft) error {
+	messages := make([][]any, 0, len(drafts))
+	var inbox [][]any
+	for i := range drafts {
+		d := &drafts[i]
+		row, err := s.messageValues(d)
+		if err != nil {
+			return err
+		}
+		messages = append(messages, row)
+		inbox = slices.Grow(inbox, len(d.To))
+		for _, to := range d.To {
+			id := database.NewID()
+			inbox = append(inbox, []any{id[:], d.School[:], to[:], int64(d.Moment), d.Origin.ID[:], row[0]})
+		}
+	}
+	if len(inbox) == 0 {
+		return nil
+	}
+	if err := s.insertRows(ctx, "messages", messageColumns, messages); err != nil {
+		return err
+	}
+	if err := s.insertRows(ctx, "inbox", inboxColumns, inbox); err != nil {
+		return err
+	}
+	return s.insertFirstAttempts(ctx, messages, inbox)
+}
+
+func (s *Service) messageValues(d *Draft) ([]any, error) {
+	fields, err := d.fieldsJSON()
+	if err != nil {
+		return nil, err
+	}
+	var channel Channel
+	if !d.Silent {
+		channel = s.templates.first(d.Purpose)
+	}
+	id := database.NewID()
+	now := s.now()
+	return []any{
+		id[:], d.School[:], string(d.Purpose), string(d.Purpose.Class()), string(channel), d.Origin.Kind,
+		shorten(d.Title, maxTitle), shorten(d.Body, maxBody), d.Page, fields, d.about(),
+		int64(max(d.NotBefore, now)), int64(d.ExpiresAt), int64(now),
+	}, nil
+}
+
+// insertFirstAttempts makes the outbox rows out of the inbox rows that were really
+// written just now, so that a repeat finds none. They take over the ids: the first
+// attempt to push an inbox row has the id of that row.
+func (s *Service) insertFirstAttempts(ctx context.Context, messages, inbox [][]any) error {
+	args := []any{inbox[0][0], inbox[len(inbox)-1][0]}
+	for _, m := range messages {
+		args = append(args, m[0])
+	}
+	b := &builder{dialect: s.db.Dialect()}
+	b.WriteString(`INSERT INTO outbox (id, school_id, origin_id, moment_at, recipient_id, channel,
+			message_id, purpose, state, class, next_at, expires_at)
+		SELECT i.id, i.school_id, i.origin_id, i.moment_at, i.recipient_id, m.channel,
+			m.id, m.purpose, 'queued', m.class, m.push_at, m.expires_at
+		FROM inbox i JOIN messages m ON m.id = i.message_id
+		WHERE m.channel <> '' AND i.id BETWEEN `)
+	b.place()
+	b.WriteString(" AND ")
+	b.place()
+	b.WriteString(" AND i.message_id IN ")
+	b.tuple(len(messages))
+	b.ignoreDuplicates("outbox.id")
+	_, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, b.String(), args...)
+	return err
+}
+
+// insertRows inserts what is not there yet.
+func (s *Service) insertRows(ctx context.Context, table string, columns []string, rows [][]any) error {
+	size := rowsPerInsert
+	if s.db.Dialect() == database.SQLite {
+		size = rowsPerInsertSQLite
+	}
+	var query string
+	var args []any
+	for part := range slices.Chunk(rows, size) {
+		if query == "" || len(part) < size {
+			query = insertQuery(s.db.Dialect(), table, columns, len(part))
+		}
+		args = args[:0]
+		for _, row := range part {
+			args = append(args, row...)
+		}
+		if _, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, query, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertQuery(d database.Dialect, table string, columns []string, rows int) string {
+	b := &builder{dialect: d}
+	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
+	for i := range rows {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.tuple(len(columns))
+	}
+	b.ignoreDuplicates("id")
+	return b.String()
+}
+
+// builder writes SQL for a driver, which wants numbered placeholders on PostgreSQL.
+type builder struct {
+	strings.Builder
+	dialect database.Dialect
+	placed  int
+}
+
+func (b *builder) place() {
+	if b.dialect != database.Postgres {
+		b.WriteByte('?')
+		return
+	}
+	b.placed++
+	b.WriteByte('$')
+	b.WriteString(strconv.Itoa(b.placed))
+}
+
+func (b *builder) tuple(n int) {
+	for i := range n {
+		if i == 0 {
+			b.WriteByte('(')
+		} else {
+			b.WriteByte(',')
+		}
+		b.place()
+	}
+	b.WriteByte(')')
+}
+
+// ignoreDuplicates skips rows that a unique key refuses, and those only: INSERT
+// IGNORE of MariaDB would also swallow a text that is too long.
+func (b *builder) ignoreDuplicates(column string) {
+	if b.dialect == database.MySQL {
+		b.WriteString(" ON DUPLICATE KEY UPDATE id = " + column)
+		return
+	}
+	b.WriteString(" ON CONFLICT DO NOTHING")
+}
