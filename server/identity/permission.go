@@ -24,6 +24,7 @@ const (
 	GuardianManage Permission = "guardian.manage" // links between guardians and classes
 	PersonForget   Permission = "person.forget"   // erase somebody's personal data
 	AuditRead      Permission = "audit.read"      // who did what to identities
+	MessageManage  Permission = "message.manage"  // deliveries that wait for a decision
 )
 
 var (
@@ -51,6 +52,7 @@ var permissions = map[Permission]struct {
 	GuardianManage: {"管理班级家长", []Role{RolePrincipal, RoleLogisticsHead, RoleClassTeacher, RoleStudentOffice}},
 	PersonForget:   {"删除个人资料", heads},
 	AuditRead:      {"查看操作记录", heads},
+	MessageManage:  {"处理没发出去的消息", heads},
 }
 
 // Permissions lists every permission in alphabetical order.

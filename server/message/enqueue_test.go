@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/message"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestEnqueueWritesInboxAndFirstChannel(t *testing.T) {
@@ -148,10 +148,7 @@ func TestEnqueueShortensWhatIsTooLong(t *testing.T) {
 		d.Body = strings.Repeat("字", 2001)
 		d.Fields = map[string]string{"place": strings.Repeat("地", 5000)}
 		w.enqueue(t, d)
-		items, _, err := w.service.Inbox(t.Context(), w.school, a, database.ID{}, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
+		items := w.inbox(t, a)
 		if got, want := items[0].Title, strings.Repeat("长", 99)+"…"; got != want {
 			t.Errorf("title %q, want %q", got, want)
 		}

@@ -7,17 +7,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
+	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func (w *world) inbox(t *testing.T, person database.ID) []message.Item {
 	t.Helper()
-	items, next, err := w.service.Inbox(t.Context(), w.school, person, database.ID{}, 100)
+	items, next, err := w.service.Inbox(w.as(t.Context(), person), database.ID{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func TestInboxPagesNewestFirst(t *testing.T) {
 		var got []string
 		var after database.ID
 		for range 4 {
-			items, next, err := w.service.Inbox(t.Context(), w.school, a, after, 7)
+			items, next, err := w.service.Inbox(w.as(t.Context(), a), after, 7)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,17 +88,27 @@ func TestInboxOfAnotherSchoolOrPersonIsClosed(t *testing.T) {
 		a, b := w.book.enrol(), w.book.enrol()
 		w.enqueue(t, w.draft(message.DutyDue, a))
 		item := w.inbox(t, a)[0].ID
-		for _, who := range []struct{ school, person database.ID }{{w.school, b}, {database.NewID(), a}} {
-			if err := w.service.MarkRead(t.Context(), who.school, who.person, item); !errors.Is(err, message.ErrItemNotFound) {
-				t.Errorf("MarkRead of a foreign item: %v", err)
+		elsewhere := identity.From(w.as(t.Context(), a))
+		elsewhere.SchoolID = database.NewID()
+		for name, ctx := range map[string]context.Context{
+			"another person": w.as(t.Context(), b),
+			"another school": identity.Into(t.Context(), elsewhere),
+		} {
+			if err := w.service.MarkRead(ctx, item); !errors.Is(err, message.ErrItemNotFound) {
+				t.Errorf("%s: MarkRead: %v", name, err)
 			}
-			if _, _, err := w.service.Inbox(t.Context(), who.school, who.person, item, 10); !errors.Is(err, message.ErrItemNotFound) {
-				t.Errorf("a foreign item as cursor: %v", err)
+			if _, _, err := w.service.Inbox(ctx, item, 10); !errors.Is(err, message.ErrItemNotFound) {
+				t.Errorf("%s: the item as cursor: %v", name, err)
 			}
-			items, _, err := w.service.Inbox(t.Context(), who.school, who.person, database.ID{}, 10)
-			if err != nil || len(items) != 0 {
-				t.Errorf("%d foreign items, %v", len(items), err)
+			if items, _, err := w.service.Inbox(ctx, database.ID{}, 10); err != nil || len(items) != 0 {
+				t.Errorf("%s: %d items, %v", name, len(items), err)
 			}
+			if n, err := w.service.Unread(ctx); err != nil || n != 0 {
+				t.Errorf("%s: %d unread, %v", name, n, err)
+			}
+		}
+		if _, _, err := w.service.Inbox(t.Context(), database.ID{}, 10); !errors.Is(err, identity.ErrStranger) {
+			t.Errorf("a stranger: %v", err)
 		}
 		if w.inbox(t, a)[0].ReadAt != nil {
 			t.Error("a stranger marked the item as read")
@@ -114,7 +125,7 @@ func TestReadingCounts(t *testing.T) {
 			w.enqueue(t, w.draft(message.DutyDue, a))
 		}
 		unread := func() int {
-			n, err := w.service.Unread(t.Context(), w.school, a)
+			n, err := w.service.Unread(w.as(t.Context(), a))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +137,7 @@ func TestReadingCounts(t *testing.T) {
 		item := w.inbox(t, a)[1].ID
 		first := clock.At(w.clock.Now())
 		for range 2 {
-			if err := w.service.MarkRead(t.Context(), w.school, a, item); err != nil {
+			if err := w.service.MarkRead(w.as(t.Context(), a), item); err != nil {
 				t.Fatal(err)
 			}
 			w.clock.move(time.Minute)

@@ -9,6 +9,7 @@ import (
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 )
 
@@ -47,7 +48,7 @@ func (b book) Find(_ context.Context, _ database.ID, persons []database.ID) (map
 	return found, nil
 }
 
-func (b book) Owner(_ context.Context, channel message.Channel, openID string) (account database.ID, persons []database.ID, err error) {
+func (b book) Owner(_ context.Context, channel message.Channel, openID identity.OpenID) (account database.ID, persons []database.ID, err error) {
 	for person, a := range maps.All(b) {
 		if channel == message.Mini && a.Mini == openID || channel == message.Official && a.Official == openID {
 			account, persons = a.Account, append(persons, person)
@@ -59,7 +60,7 @@ func (b book) Owner(_ context.Context, channel message.Channel, openID string) (
 // enrol adds a person with one account that is known in the mini-program.
 func (b book) enrol() database.ID {
 	person := database.NewID()
-	b[person] = message.Address{Account: database.NewID(), Mini: "o-mini-" + person.String()}
+	b[person] = message.Address{Account: database.NewID(), Mini: identity.OpenID("o-mini-" + person.String())}
 	return person
 }
 
@@ -102,6 +103,22 @@ func (w *world) draft(p message.Purpose, to ...database.ID) message.Draft {
 		Page: "pages/task/index", Fields: map[string]string{"place": "三（2）班"},
 		ExpiresAt: clock.At(w.clock.Now().Add(time.Hour)),
 	}
+}
+
+// as acts for a person of the school.
+func (w *world) as(ctx context.Context, person database.ID) context.Context {
+	return identity.Into(ctx, identity.Principal{
+		AccountID: w.book[person].Account, MembershipID: database.NewID(), SchoolID: w.school, PersonID: person,
+		Roles: []identity.Role{identity.RoleGuard},
+	})
+}
+
+// asHead acts for the head of logistics.
+func (w *world) asHead(ctx context.Context) context.Context {
+	return identity.Into(ctx, identity.Principal{
+		AccountID: database.NewID(), SchoolID: w.school, PersonID: database.NewID(),
+		Roles: []identity.Role{identity.RoleLogisticsHead},
+	})
 }
 
 func (w *world) enqueue(t *testing.T, drafts ...message.Draft) {

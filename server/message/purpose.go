@@ -66,12 +66,16 @@ const (
 
 // Reasons that a row gives for its state beside WeChat's error codes.
 const (
-	reasonTaskDone  = "task_done"
-	reasonTooLate   = "too_late"
-	reasonCancelled = "cancelled"
-	reasonForgotten = "forgotten"
-	reasonReleased  = "released"
-	reasonNoAddress = "no_address"
-	reasonLeaseLost = "lease_lost"
-	reasonAmbiguous = "no_answer"
+	reasonTaskDone   = "task_done"
+	reasonTooLate    = "too_late"
+	reasonCancelled  = "cancelled"
+	reasonForgotten  = "forgotten"
+	reasonReleased   = "released"
+	reasonNoAddress  = "no_address"
+	reasonNoTemplate = "no_template"
+	reasonNoCredit   = "no_credit"
+	reasonNoText     = "no_text"
+	reasonDelivery   = "not_delivered"
+	reasonLeaseLost  = "lease_lost"
+	reasonNoAnswer   = "no_answer"
 )

@@ -7,17 +7,18 @@ import (
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 )
 
 // Address is where WeChat finds a person: the account that holds the credit and its
 // openid in each app. An openid is empty when the account is not known there.
 type Address struct {
 	Account  database.ID
-	Mini     string
-	Official string
+	Mini     identity.OpenID
+	Official identity.OpenID
 }
 
-func (a Address) openID(c Channel) string {
+func (a Address) openID(c Channel) identity.OpenID {
 	if c == Mini {
 		return a.Mini
 	}
@@ -32,7 +33,7 @@ type Addresses interface {
 
 	// Owner gives the account of an openid and the persons it belongs to in any
 	// school; a zero account when nobody is known by it.
-	Owner(ctx context.Context, channel Channel, openID string) (account database.ID, persons []database.ID, err error)
+	Owner(ctx context.Context, channel Channel, openID identity.OpenID) (account database.ID, persons []database.ID, err error)
 }
 
 // Deps are what the service works with.

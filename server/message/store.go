@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -24,13 +26,11 @@ type messageRow struct {
 // TableName names the table.
 func (messageRow) TableName() string { return "messages" }
 
-// text is what the row says, spoken for the moment of an outbox row.
-func (m *messageRow) text(o *outboxRow) (text, error) {
+// text is what the row says, spoken for the moment of an outbox row. It reports false
+// when there is nothing to say any more.
+func (m *messageRow) text(o *outboxRow) (text, bool) {
 	t := text{title: m.Title, body: m.Body, page: m.Page, origin: Origin{m.OriginKind, o.OriginID}, at: o.MomentAt}
-	if err := json.Unmarshal([]byte(m.Fields), &t.fields); err != nil {
-		return text{}, fmt.Errorf("read fields of a message: %w", err)
-	}
-	return t, nil
+	return t, json.Unmarshal([]byte(m.Fields), &t.fields) == nil
 }
 
 type outboxRow struct {
@@ -48,6 +48,7 @@ type outboxRow struct {
 	ExpiresAt   clock.Instant
 	Attempts    int
 	Owner       string
+	ClaimedAt   clock.Instant // by the clock of the database, like the lease
 	LeaseUntil  clock.Instant
 	WxMsgID     int64
 	Reason      string
@@ -57,6 +58,18 @@ type outboxRow struct {
 
 // TableName names the table.
 func (outboxRow) TableName() string { return "outbox" }
+
+// inDoubt reports whether the row may have left without anybody knowing.
+func (o *outboxRow) inDoubt() bool {
+	switch o.State {
+	case Sending, Unknown:
+		return true
+	case Queued:
+		return o.Reason == reasonLeaseLost || o.Reason == reasonNoAnswer
+	default:
+		return false
+	}
+}
 
 func (s *Service) expireOrigin(ctx context.Context, school, origin database.ID) error {
 	now := s.now()
@@ -100,4 +113,36 @@ func (s *Service) forgetPerson(ctx context.Context, school, person database.ID) 
 		}
 	}
 	return nil
+}
+
+func (s *Service) messagesOf(ctx context.Context, rows []outboxRow) (map[database.ID]messageRow, error) {
+	ids := map[database.ID]bool{}
+	for _, r := range rows {
+		ids[r.MessageID] = true
+	}
+	var found []messageRow
+	if err := s.db.In(ctx).Where("id IN ?", slices.Collect(maps.Keys(ids))).Find(&found).Error; err != nil {
+		return nil, fmt.Errorf("read texts: %w", err)
+	}
+	messages := make(map[database.ID]messageRow, len(found))
+	for _, m := range found {
+		messages[m.ID] = m
+	}
+	return messages, nil
+}
+
+func (s *Service) addressesOf(ctx context.Context, rows []outboxRow) (map[database.ID]Address, error) {
+	bySchool := map[database.ID][]database.ID{}
+	for _, r := range rows {
+		bySchool[r.SchoolID] = append(bySchool[r.SchoolID], r.RecipientID)
+	}
+	addresses := make(map[database.ID]Address, len(rows))
+	for school, persons := range bySchool {
+		found, err := s.addresses.Find(ctx, school, persons)
+		if err != nil {
+			return nil, fmt.Errorf("find addresses: %w", err)
+		}
+		maps.Copy(addresses, found)
+	}
+	return addresses, nil
 }

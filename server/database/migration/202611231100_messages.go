@@ -71,6 +71,7 @@ type outbox202611231100 struct {
 	ExpiresAt   clock.Instant `gorm:"not null"`
 	Attempts    int           `gorm:"not null;default:0"`
 	Owner       string        `gorm:"size:64;not null;default:''"`
+	ClaimedAt   clock.Instant `gorm:"not null;default:0"`
 	LeaseUntil  clock.Instant `gorm:"not null;default:0"`
 	WxMsgID     int64         `gorm:"not null;default:0"`
 	Reason      string        `gorm:"size:32;not null;default:''"`

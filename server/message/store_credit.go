@@ -1,0 +1,219 @@
+package message
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+)
+
+// accountsPerQuery keeps lists of parameters below the limits of all databases.
+const accountsPerQuery = 500
+
+var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
+
+// creditRow is of an account, not of a school: WeChat knows one right of one person
+// for one mini-program, however many schools that person belongs to.
+type creditRow struct {
+	AccountID  database.ID `gorm:"primaryKey"`
+	TemplateID string      `gorm:"primaryKey"`
+	Remaining  int
+	Answer     Answer
+	ChangedAt  clock.Instant
+}
+
+// TableName names the table.
+func (creditRow) TableName() string { return "credits" }
+
+type creditEventRow struct {
+	AccountID  database.ID
+	TemplateID string
+	Source     source
+	Ref        string
+	HappenedAt clock.Instant
+	Paired     bool
+}
+
+// TableName names the table.
+func (creditEventRow) TableName() string { return "credit_events" }
+
+// tap is one answer as one source reports it; ref makes a repeat known.
+type tap struct {
+	source source
+	ref    string
+	at     clock.Instant
+	answer Answer
+	// settings: the answer was given for everything to come, so that what was
+	// accepted before is void.
+	settings bool
+}
+
+// answered notes a tap once. The credit row is the lock under which the phone's
+// report and WeChat's event of one tap find each other.
+func (s *Service) answered(ctx context.Context, account database.ID, template string, t tap) error {
+	fresh := creditRow{AccountID: account, TemplateID: template, ChangedAt: t.at}
+	if err := s.db.In(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
+		return err
+	}
+	var credit creditRow
+	err := s.db.In(ctx).Clauses(forUpdate).Take(&credit, "account_id = ? AND template_id = ?", account, template).Error
+	if err != nil {
+		return err
+	}
+	known, err := s.knowsTap(ctx, account, template, t)
+	if err != nil || known {
+		return err
+	}
+	paired := false
+	if t.answer == Accept {
+		if paired, err = s.pair(ctx, account, template, t); err != nil {
+			return err
+		}
+	}
+	err = s.db.In(ctx).Create(&creditEventRow{account, template, t.source, t.ref, t.at, paired || t.answer != Accept}).Error
+	if err != nil {
+		return err
+	}
+	set := map[string]any{"answer": t.answer, "changed_at": clock.At(s.machine.Now())}
+	switch {
+	case t.answer == Accept && !paired:
+		set["remaining"] = gorm.Expr("remaining + 1")
+	case t.answer != Accept && t.settings:
+		set["remaining"] = 0
+	}
+	return s.changeCredits(ctx, template, []database.ID{account}, set)
+}
+
+func (s *Service) knowsTap(ctx context.Context, account database.ID, template string, t tap) (bool, error) {
+	var n int64
+	err := s.db.In(ctx).Model(&creditEventRow{}).
+		Where("account_id = ? AND template_id = ? AND source = ? AND ref = ?", account, template, t.source, t.ref).
+		Count(&n).Error
+	return n > 0, err
+}
+
+// pair finds the report of the same tap by the other source and uses it up.
+func (s *Service) pair(ctx context.Context, account database.ID, template string, t tap) (bool, error) {
+	var twins []creditEventRow
+	err := s.db.In(ctx).
+		Where("account_id = ? AND template_id = ? AND source <> ? AND paired = ?", account, template, t.source, false).
+		Where("happened_at BETWEEN ? AND ?", t.at.Add(-tapWindow), t.at.Add(tapWindow)).
+		Order("happened_at, ref").Limit(1).Find(&twins).Error
+	if err != nil || len(twins) == 0 {
+		return false, err
+	}
+	err = s.db.In(ctx).Model(&creditEventRow{}).
+		Where("account_id = ? AND template_id = ? AND source = ? AND ref = ?", account, template, twins[0].Source, twins[0].Ref).
+		Update("paired", true).Error
+	return true, err
+}
+
+func (s *Service) changeCredits(ctx context.Context, template string, accounts []database.ID, set map[string]any) error {
+	return s.db.In(ctx).Model(&creditRow{}).
+		Where("template_id = ? AND account_id IN ?", template, accounts).Updates(set).Error
+}
+
+// takeCredits spends one credit for each job that needs one, where there is one. A job
+// without is sent all the same: only WeChat knows.
+func (s *Service) takeCredits(ctx context.Context, jobs []*job) error {
+	byTemplate := map[string][]*job{}
+	for _, j := range jobs {
+		if j.row.Channel == Mini && !j.template.LongTerm && j.hopeless == "" {
+			byTemplate[j.template.ID] = append(byTemplate[j.template.ID], j)
+		}
+	}
+	for _, template := range slices.Sorted(maps.Keys(byTemplate)) {
+		if err := s.takeCreditsOf(ctx, template, byTemplate[template]); err != nil {
+			return fmt.Errorf("take credits: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) takeCreditsOf(ctx context.Context, template string, jobs []*job) error {
+	accounts := make([]database.ID, 0, len(jobs))
+	for _, j := range jobs {
+		accounts = append(accounts, j.account)
+	}
+	var having []database.ID
+	err := s.db.In(ctx).Model(&creditRow{}).Clauses(forUpdate).
+		Where("template_id = ? AND account_id IN ? AND remaining > 0", template, accounts).
+		Order("account_id").Pluck("account_id", &having).Error
+	if err != nil || len(having) == 0 {
+		return err
+	}
+	for _, j := range jobs {
+		j.credit = slices.Contains(having, j.account)
+	}
+	return s.changeCredits(ctx, template, having, map[string]any{"remaining": gorm.Expr("remaining - 1")})
+}
+
+// settleCredits gives back what was not used and clears what WeChat says is not there.
+func (s *Service) settleCredits(ctx context.Context, results []result) error {
+	returned, gone := map[string][]database.ID{}, map[string][]database.ID{}
+	for _, r := range results {
+		template := r.job.template.ID
+		switch {
+		case r.credit == creditReturned && r.job.credit:
+			returned[template] = append(returned[template], r.job.account)
+		case r.credit == creditGone && r.job.row.Channel == Mini:
+			gone[template] = append(gone[template], r.job.account)
+		}
+	}
+	for template, accounts := range returned {
+		if err := s.changeCredits(ctx, template, accounts, map[string]any{"remaining": gorm.Expr("remaining + 1")}); err != nil {
+			return fmt.Errorf("give back credits: %w", err)
+		}
+	}
+	for template, accounts := range gone {
+		set := map[string]any{"remaining": 0, "changed_at": clock.At(s.machine.Now())}
+		if err := s.changeCredits(ctx, template, accounts, set); err != nil {
+			return fmt.Errorf("clear credits: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) creditsOf(ctx context.Context, account database.ID) (map[string]creditRow, error) {
+	var rows []creditRow
+	if err := s.db.In(ctx).Where("account_id = ?", account).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read credits: %w", err)
+	}
+	byTemplate := make(map[string]creditRow, len(rows))
+	for _, r := range rows {
+		byTemplate[r.TemplateID] = r
+	}
+	return byTemplate, nil
+}
+
+// creditedAccounts tells which of the accounts have a credit left.
+func (s *Service) creditedAccounts(ctx context.Context, template string, accounts []database.ID) (map[database.ID]bool, error) {
+	credited := map[database.ID]bool{}
+	for part := range slices.Chunk(accounts, accountsPerQuery) {
+		var having []database.ID
+		err := s.db.In(ctx).Model(&creditRow{}).
+			Where("template_id = ? AND account_id IN ? AND remaining > 0", template, part).
+			Pluck("account_id", &having).Error
+		if err != nil {
+			return nil, fmt.Errorf("read credits: %w", err)
+		}
+		for _, account := range having {
+			credited[account] = true
+		}
+	}
+	return credited, nil
+}
+
+func accountsOf(addresses map[database.ID]Address) []database.ID {
+	accounts := make([]database.ID, 0, len(addresses))
+	for _, a := range addresses {
+		accounts = append(accounts, a.Account)
+	}
+	return accounts
+}
