@@ -246,4 +246,3 @@ func TestParseAnswer(t *testing.T) {
 		}
 	}
 }
-

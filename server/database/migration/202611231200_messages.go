@@ -1,11 +1,11 @@
 package migration
 
 import (
-	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
-
 	"github.com/go-gormigrate/gormigrate/v2"
 	"gorm.io/gorm"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
 )
 
 // messages holds what a school says to people: the text once, an inbox row for each
@@ -16,14 +16,14 @@ import (
 // of the outbox also finds what is left of a task. A broadcast writes both tables
 // for every family, so they carry no further index than the one the worker needs.
 var messages = &gormigrate.Migration{
-	ID: "202611231100-messages",
+	ID: "202611231200-messages",
 	Migrate: func(tx *gorm.DB) error {
-		return createTable(tx, &message202611231100{}, &inbox202611231100{}, &outbox202611231100{},
-			&credit202611231100{}, &creditEvent202611231100{})
+		return createTable(tx, &message202611231200{}, &inbox202611231200{}, &outbox202611231200{},
+			&credit202611231200{}, &creditEvent202611231200{})
 	},
 }
 
-type message202611231100 struct {
+type message202611231200 struct {
 	ID         database.ID   `gorm:"primaryKey"`
 	SchoolID   database.ID   `gorm:"not null"`
 	Purpose    string        `gorm:"size:32;not null"`
@@ -41,9 +41,9 @@ type message202611231100 struct {
 }
 
 // TableName names the table.
-func (message202611231100) TableName() string { return "messages" }
+func (message202611231200) TableName() string { return "messages" }
 
-type inbox202611231100 struct {
+type inbox202611231200 struct {
 	ID          database.ID   `gorm:"primaryKey"`
 	SchoolID    database.ID   `gorm:"not null"`
 	RecipientID database.ID   `gorm:"not null;uniqueIndex:inbox_moment,priority:1"`
@@ -54,9 +54,9 @@ type inbox202611231100 struct {
 }
 
 // TableName names the table.
-func (inbox202611231100) TableName() string { return "inbox" }
+func (inbox202611231200) TableName() string { return "inbox" }
 
-type outbox202611231100 struct {
+type outbox202611231200 struct {
 	ID          database.ID   `gorm:"primaryKey;index:outbox_next,priority:4"`
 	SchoolID    database.ID   `gorm:"not null"`
 	OriginID    database.ID   `gorm:"not null;uniqueIndex:outbox_moment,priority:1"`
@@ -80,9 +80,9 @@ type outbox202611231100 struct {
 }
 
 // TableName names the table.
-func (outbox202611231100) TableName() string { return "outbox" }
+func (outbox202611231200) TableName() string { return "outbox" }
 
-type credit202611231100 struct {
+type credit202611231200 struct {
 	AccountID  database.ID   `gorm:"primaryKey"`
 	TemplateID string        `gorm:"primaryKey;size:64"`
 	Remaining  int           `gorm:"not null"`
@@ -91,9 +91,9 @@ type credit202611231100 struct {
 }
 
 // TableName names the table.
-func (credit202611231100) TableName() string { return "credits" }
+func (credit202611231200) TableName() string { return "credits" }
 
-type creditEvent202611231100 struct {
+type creditEvent202611231200 struct {
 	AccountID  database.ID   `gorm:"primaryKey"`
 	TemplateID string        `gorm:"primaryKey;size:64"`
 	Source     string        `gorm:"primaryKey;size:8"`
@@ -103,4 +103,4 @@ type creditEvent202611231100 struct {
 }
 
 // TableName names the table.
-func (creditEvent202611231100) TableName() string { return "credit_events" }
+func (creditEvent202611231200) TableName() string { return "credit_events" }
