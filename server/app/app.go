@@ -8,10 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"xiaoqin/server/errs"
 )
@@ -55,9 +52,8 @@ func (p *program) commands() []command {
 
 // Main runs one command and returns the exit status of the process: 0 done, 1
 // failed, 2 wrong usage.
-func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+// It stops in order when ctx ends.
+func Main(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
 	switch err := p.run(ctx, args); {
 	case err == nil:

@@ -95,7 +95,7 @@ func TestConfigCheckHidesSecrets(t *testing.T) {
 		"XIAOQIN_MODE=development", "XIAOQIN_WECHAT_MINI_SECRET=s3cret", "XIAOQIN_WECHAT_CALLBACK_TOKEN=s3cret",
 		"XIAOQIN_DATABASE_DSN=postgres://xq:s3cret@db/xq", "XIAOQIN_REDIS_URL=redis://:s3cret@r:6379/0",
 	}
-	if status := app.Main([]string{"config", "check"}, environ, nil, &out, &errs); status != 0 {
+	if status := app.Main(t.Context(), []string{"config", "check"}, environ, nil, &out, &errs); status != 0 {
 		t.Fatalf("status %d: %s", status, errs.String())
 	}
 	if strings.Contains(out.String(), "s3cret") {
@@ -115,7 +115,7 @@ func TestWrongUsageShowsTheCommands(t *testing.T) {
 		{[]string{"nonsense"}, 2}, {[]string{"-nonsense"}, 2}, {[]string{"backup"}, 2}, {[]string{"help"}, 0}, {nil, 0}, {[]string{"version"}, 0},
 	} {
 		var out, errs strings.Builder
-		if status := app.Main(test.args, nil, nil, &out, &errs); status != test.want {
+		if status := app.Main(t.Context(), test.args, nil, nil, &out, &errs); status != test.want {
 			t.Errorf("%v: status %d, want %d\n%s%s", test.args, status, test.want, out.String(), errs.String())
 		}
 		if test.want == 2 && !strings.Contains(errs.String(), "migrate up") {

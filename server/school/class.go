@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )

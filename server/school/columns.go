@@ -3,6 +3,7 @@ package school
 import (
 	"slices"
 	"strings"
+
 	"xiaoqin/server/school/spreadsheet"
 )
 

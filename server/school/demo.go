@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"
 )

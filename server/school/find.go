@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )

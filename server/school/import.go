@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"
 )

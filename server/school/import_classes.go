@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+
 	"xiaoqin/server/school/spreadsheet"
 )
 

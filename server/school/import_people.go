@@ -3,6 +3,7 @@ package school
 import (
 	"context"
 	"slices"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"

@@ -3,6 +3,7 @@ package school
 import (
 	"cmp"
 	"slices"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"unicode/utf8"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/school/spreadsheet"
 )

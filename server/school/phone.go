@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
 	"xiaoqin/server/identity"
 )
 

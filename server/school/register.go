@@ -2,6 +2,7 @@ package school
 
 import (
 	"slices"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )
@@ -118,7 +119,9 @@ func (r *register) takeSeat(p *knownPerson, e entry) {
 	own, exists := r.named[childKey{want.class, want.childKey}]
 	switch {
 	case exists && want.childKey != "":
-		r.letGo(p, func(s knownSeat) bool { return s.class == want.class && s.childKey == "" || s.childKey == want.childKey })
+		r.letGo(p, func(s knownSeat) bool {
+			return s.class == want.class && s.childKey == "" || s.childKey == want.childKey
+		})
 		r.hold(p, knownSeat{own, want.class, want.childKey, want.relation}, e)
 	case elsewhere >= 0:
 		r.report.correct(e.line, "%s的孩子：由%s到%s", p.Name, r.name(p.seats[elsewhere].class), r.name(want.class))

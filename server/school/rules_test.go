@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
-	"xiaoqin/server/identity"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 )
 
 func TestSchoolYears(t *testing.T) {
@@ -122,7 +123,9 @@ func TestClassNames(t *testing.T) {
 
 func TestPromotion(t *testing.T) {
 	t.Parallel()
-	active := func(entry Year, number int) Class { return Class{ClassKey: ClassKey{entry, number}, State: ClassActive} }
+	active := func(entry Year, number int) Class {
+		return Class{ClassKey: ClassKey{entry, number}, State: ClassActive}
+	}
 	six2, six1, five1, one1 := active(2016, 2), active(2016, 1), active(2017, 1), active(2021, 1)
 	gone := Class{ClassKey: ClassKey{2015, 1}, State: ClassGraduated}
 	closed := Class{ClassKey: ClassKey{2016, 3}, State: ClassClosed}

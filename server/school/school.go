@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"time"
 	"unicode/utf8"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/errs"

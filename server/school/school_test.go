@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -13,9 +17,6 @@ import (
 	"xiaoqin/server/errs"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // world is one installation with one school, 云溪小学, on 31 March 2022.

@@ -3,6 +3,7 @@ package school
 import (
 	"context"
 	"slices"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"

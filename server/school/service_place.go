@@ -2,6 +2,7 @@ package school
 
 import (
 	"context"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )

@@ -3,12 +3,13 @@ package school
 import (
 	"context"
 	"fmt"
-	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
-	"xiaoqin/server/identity"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 )
 
 // batch bounds the rows of one INSERT and the values of one IN.

@@ -3,6 +3,7 @@ package school
 import (
 	"context"
 	"fmt"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )

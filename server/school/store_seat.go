@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
 
 	"gorm.io/gorm/clause"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
 )
 
 type seatRow struct {

@@ -2,6 +2,7 @@ package school
 
 import (
 	"io"
+
 	"xiaoqin/server/school/spreadsheet"
 )
 

@@ -6,12 +6,11 @@ import (
 	"net/http"
 	"sync"
 
+	miniconfig "github.com/silenceper/wechat/v2/miniprogram/config"
 	minicontext "github.com/silenceper/wechat/v2/miniprogram/context"
 	"github.com/silenceper/wechat/v2/officialaccount/config"
 	officialcontext "github.com/silenceper/wechat/v2/officialaccount/context"
 	"github.com/silenceper/wechat/v2/util"
-
-	miniconfig "github.com/silenceper/wechat/v2/miniprogram/config"
 )
 
 // The SDK has one HTTP client for the whole process, without a timeout, and the

@@ -8,13 +8,14 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"xiaoqin/server/errs"
-	"xiaoqin/server/school/spreadsheet"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"xiaoqin/server/errs"
+	"xiaoqin/server/school/spreadsheet"
 )
 
 func TestReadCSV(t *testing.T) {
