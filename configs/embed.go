@@ -3,6 +3,11 @@ package configs
 
 import "embed"
 
+// Packs holds packs/<name>: routines and ladders to start a school from.
+//
+//go:embed packs
+var Packs embed.FS
+
 // Demo holds demo: the made-up school that a newcomer sees first.
 //
 //go:embed demo

@@ -38,6 +38,15 @@ func (c *Calendar) Closures() []Closure { return c.closures }
 // Terms are all terms of the calendar in order. The slice must not be changed.
 func (c *Calendar) Terms() []Term { return c.terms }
 
+// BreakOf is the break in which d lies.
+func (c *Calendar) BreakOf(d clock.Date) (Break, bool) {
+	f := c.at(d)
+	if f == nil || f.brk < 0 {
+		return Break{}, false
+	}
+	return c.breaks[f.brk], true
+}
+
 func (c *Calendar) findBreaks(known map[clock.Date]officialDay, official *Official) {
 	for _, run := range c.runs(inHoliday, inHoliday) {
 		b := Break{First: run[0], Last: run[1]}

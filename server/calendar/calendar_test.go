@@ -33,28 +33,28 @@ func build(tb testing.TB, yaml string, files ...calendar.YearFile) *calendar.Cal
 	return c
 }
 
-// demo is the school of the demo: term 14 February to 1 July 2022.
-func demo(tb testing.TB) *calendar.Calendar {
+// school is the calendar of a demo school.
+func school(tb testing.TB, code string) *calendar.Calendar {
 	tb.Helper()
-	b, err := configs.Demo.ReadFile("demo/calendar.yaml")
+	b, err := configs.Demo.ReadFile("demo/" + code + "/calendar.yaml")
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return build(tb, string(b))
 }
 
-// bridged is a school that closes on 24 April, 5 and 6 May, and whose autumn term
-// begins inside the Mid-Autumn break.
-const bridged = `
-terms:
-  - {first: 2022-02-21, last: 2022-06-30}
-  - {first: 2022-09-10, last: 2023-01-10}
-bells: {default: {open: "07:40", noon: "11:20", close: "16:20"}}
-exceptions:
-  - {on: 2022-04-24, open: false}
-  - {on: 2022-05-05, open: false}
-  - {on: 2022-05-06, open: false}
-`
+// demo has its term from 14 February to 1 July 2022.
+func demo(tb testing.TB) *calendar.Calendar {
+	tb.Helper()
+	return school(tb, "yunxi")
+}
+
+// bridged closes on 24 April, 5 and 6 May, and its autumn term begins inside the
+// Mid-Autumn break.
+func bridged(tb testing.TB) *calendar.Calendar {
+	tb.Helper()
+	return school(tb, "nantang")
+}
 
 func TestBreaksOf2022(t *testing.T) {
 	t.Parallel()
@@ -98,7 +98,7 @@ func TestHolidaysThatTouchAreOneBreak(t *testing.T) {
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	c := demo(t)
-	bridgedSchool := build(t, bridged)
+	bridgedSchool := bridged(t)
 	tests := []struct {
 		calendar *calendar.Calendar
 		on       string
@@ -250,8 +250,8 @@ func TestClosures(t *testing.T) {
 		t.Errorf("demo (-want +got):\n%s", diff)
 	}
 	// The bridge days join the closure, 7 May is school again.
-	want = []string{"2022-01-01..2022-02-20", "2022-04-30..2022-05-06", "2022-07-01..2022-09-12"}
-	if diff := cmp.Diff(want, long(build(t, bridged), 7)); diff != "" {
+	want = []string{"2022-01-22..2022-02-20", "2022-04-30..2022-05-06", "2022-07-01..2022-09-12"}
+	if diff := cmp.Diff(want, long(bridged(t), 7)); diff != "" {
 		t.Errorf("bridged (-want +got):\n%s", diff)
 	}
 }
@@ -283,6 +283,9 @@ func TestWalk(t *testing.T) {
 	check("no step", got, ok, "")
 	got, ok = c.Step(calendar.School, c.Last(), 1)
 	check("after everything", got, ok, "")
+	if _, ok = c.OnOrBefore(calendar.School, c.Last()+1); ok {
+		t.Error("a day is known to be the nearest one to a day beyond the calendar")
+	}
 }
 
 func TestLastBellBeforeEachHoliday(t *testing.T) {

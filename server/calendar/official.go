@@ -105,6 +105,9 @@ func (o *Official) between(from, to int) map[clock.Date]officialDay {
 	return days
 }
 
+// KnownHoliday reports whether a break can have this name.
+func KnownHoliday(name string) bool { return rank(name) < len(holidayStems) }
+
 func holidayNames(text string) []string {
 	var names []string
 	for _, h := range holidayStems {

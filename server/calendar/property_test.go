@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"xiaoqin/configs"
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 )
@@ -132,7 +133,7 @@ func TestPeriodsOfRandomCalendars(t *testing.T) {
 
 func FuzzParseSpec(f *testing.F) {
 	f.Add("terms: [{first: 2022-02-14, last: 2022-07-01}]\nexceptions: [{on: 2022-04-02, acts_as: mon}]")
-	f.Add(bridged)
+	f.Add("bells: {half: {open: \"07:40\", close: \"11:30\"}}\nterms: [{key: 2022A, first: 2022-09-10, last: 2023-01-13}]")
 	f.Fuzz(func(t *testing.T, text string) {
 		spec, err := calendar.ParseSpec([]byte(text))
 		if err != nil {
@@ -155,7 +156,11 @@ func FuzzParseTimeOfDay(f *testing.F) {
 }
 
 func BenchmarkNew(b *testing.B) {
-	spec, err := calendar.ParseSpec([]byte(bridged))
+	text, err := configs.Demo.ReadFile("demo/nantang/calendar.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	spec, err := calendar.ParseSpec(text)
 	if err != nil {
 		b.Fatal(err)
 	}

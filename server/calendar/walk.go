@@ -40,20 +40,23 @@ func (c *Calendar) Step(s DaySet, d clock.Date, n int) (clock.Date, bool) {
 	return all[i], true
 }
 
-// OnOrBefore is the nearest day of the set that is not after d.
+// OnOrBefore is the nearest day of the set that is not after d. It is false when d
+// is outside of the calendar, where nobody knows which day that is.
 func (c *Calendar) OnOrBefore(s DaySet, d clock.Date) (clock.Date, bool) {
-	if c.In(s, d) {
-		return d, true
-	}
-	return c.Step(s, d, -1)
+	return c.near(s, d, -1)
 }
 
-// OnOrAfter is the nearest day of the set that is not before d.
+// OnOrAfter is the nearest day of the set that is not before d. It is false when d
+// is outside of the calendar.
 func (c *Calendar) OnOrAfter(s DaySet, d clock.Date) (clock.Date, bool) {
-	if c.In(s, d) {
-		return d, true
+	return c.near(s, d, 1)
+}
+
+func (c *Calendar) near(s DaySet, d clock.Date, way int) (clock.Date, bool) {
+	if c.In(s, d) || c.at(d) == nil {
+		return d, c.at(d) != nil
 	}
-	return c.Step(s, d, 1)
+	return c.Step(s, d, way)
 }
 
 // Nth is the n-th day of the set in the period around d, counted from the end when
