@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -236,7 +235,7 @@ func encode(v any) []byte {
 }
 
 // needlessEscape finds a \uXXXX of a character that JSON lets stand as it is.
-var needlessEscape = regexp.MustCompile(`^(?:[^\\]|\\[^u]|\\u00[01])*\\u(?:[^0]|0[^0]|00[^01])`)
+var needlessEscape = pattern(`^(?:[^\\]|\\[^u]|\\u00[01])*\\u(?:[^0]|0[^0]|00[^01])`)
 
 // decode reads a JSON body as WeChat does: empty, escaped and malformed bodies each
 // have their own verdict.
@@ -246,7 +245,7 @@ func (c *call) decode(v any) error {
 		return refuse(47001)
 	case len(bytes.TrimSpace(c.body)) == 0:
 		return refuse(44002)
-	case bytes.Contains(c.body, []byte(`\u`)) && needlessEscape.Match(c.body):
+	case bytes.Contains(c.body, []byte(`\u`)) && needlessEscape().Match(c.body):
 		return refuse(40033)
 	case json.Unmarshal(c.body, v) != nil:
 		return refuse(47001)

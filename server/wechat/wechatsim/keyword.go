@@ -50,9 +50,9 @@ func hasControl(v string) bool {
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-func matching(pattern string, limit int) func(string) bool {
-	re := regexp.MustCompile(pattern)
-	return func(v string) bool { return length(v) <= limit && re.MatchString(v) }
+func matching(text string, limit int) func(string) bool {
+	re := pattern(text)
+	return func(v string) bool { return length(v) <= limit && re().MatchString(v) }
 }
 
 // isName takes at most 10 characters when any is Han, otherwise 20 letters and
@@ -83,8 +83,8 @@ const (
 )
 
 var (
-	timePattern = regexp.MustCompile(`^(?:` + fullDate + ` )?` + hours + `$`)
-	datePattern = regexp.MustCompile(`^` + anyDate + `(?: ` + hours + `)?$`)
+	timePattern = pattern(`^(?:` + fullDate + ` )?` + hours + `$`)
+	datePattern = pattern(`^` + anyDate + `(?: ` + hours + `)?$`)
 )
 
 // isTime is a clock time, on a day or not, or two of them joined by "~". A day
@@ -94,9 +94,9 @@ func isTime(v string) bool { return isRange(v, timePattern) }
 // isDate is a day or month, with a clock time or not, or two of them joined by "~".
 func isDate(v string) bool { return isRange(v, datePattern) }
 
-func isRange(v string, p *regexp.Regexp) bool {
+func isRange(v string, p func() *regexp.Regexp) bool {
 	from, to, ranged := strings.Cut(v, "~")
-	return p.MatchString(from) && (!ranged || p.MatchString(to))
+	return p().MatchString(from) && (!ranged || p().MatchString(to))
 }
 
 // example is a value the keyword accepts, for the template's example text.

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -13,17 +14,20 @@ import (
 //go:embed page.html page.css page.js
 var pageFiles embed.FS
 
-var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"stubs": stubs,
-	// The bodies of the operations behind the buttons.
-	"about": func(appID, userID, templateID string) string {
-		return string(encode(target{appID, userID, templateID}))
-	},
-	"tap": func(appID, userID, templateID string) string {
-		return string(encode(tapped{target{appID, userID, ""}, []Choice{{templateID, Accept}}}))
-	},
-	"first": func(name string) string { return string([]rune(name)[:1]) },
-}).ParseFS(pageFiles, "page.html"))
+// pageTemplate is parsed when the page is first asked for.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page.html").Funcs(template.FuncMap{
+		"stubs": stubs,
+		// The bodies of the operations behind the buttons.
+		"about": func(appID, userID, templateID string) string {
+			return string(encode(target{appID, userID, templateID}))
+		},
+		"tap": func(appID, userID, templateID string) string {
+			return string(encode(tapped{target{appID, userID, ""}, []Choice{{templateID, Accept}}}))
+		},
+		"first": func(name string) string { return string([]rune(name)[:1]) },
+	}).ParseFS(pageFiles, "page.html"))
+})
 
 // pagePolicy allows the page its own style sheet and script and nothing else.
 const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -36,7 +40,7 @@ func (s *Sim) controlPage(mux *http.ServeMux) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", pagePolicy)
 		w.Header().Set("Cache-Control", "no-store")
-		_ = pageTemplate.Execute(w, s.pageView(r.FormValue("user"))) // a caller that went away is no trouble
+		_ = pageTemplate().Execute(w, s.pageView(r.FormValue("user"))) // a caller that went away is no trouble
 	})
 }
 

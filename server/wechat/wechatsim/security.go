@@ -30,7 +30,7 @@ type verdict struct {
 
 // checkAuthor refuses a content check for somebody who is not a recent visitor.
 func (c *call) checkAuthor(openID string, scene int) (*user, error) {
-	if !openIDShape.MatchString(openID) {
+	if !openIDShape().MatchString(openID) {
 		return nil, refuse(40003)
 	}
 	u, known := c.sim.recipient(c.app, openID)

@@ -1,7 +1,6 @@
 package wechatsim
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -35,7 +34,7 @@ type ownTemplate struct {
 	refusal int // errcode of every send while the template is banned
 }
 
-var keywordShape = regexp.MustCompile(`^([a-z_]+?)\d+$`)
+var keywordShape = pattern(`^([a-z_]+?)\d+$`)
 
 // newTemplates checks the templates of an app and indexes them by id.
 func newTemplates(list []Template) (map[string]*ownTemplate, error) {
@@ -56,7 +55,7 @@ func newTemplates(list []Template) (map[string]*ownTemplate, error) {
 
 // keywordType is "thing" for "thing1".
 func keywordType(name string) string {
-	m := keywordShape.FindStringSubmatch(name)
+	m := keywordShape().FindStringSubmatch(name)
 	if m == nil {
 		return ""
 	}

@@ -2,7 +2,6 @@ package wechatsim
 
 import (
 	"net"
-	"regexp"
 	"slices"
 	"time"
 )
@@ -31,7 +30,7 @@ type tokens struct {
 }
 
 // tokenShape is what an access_token looks like; anything else is 40014.
-var tokenShape = regexp.MustCompile(`^\d+_[0-9A-Za-z_-]{16,600}$`)
+var tokenShape = pattern(`^\d+_[0-9A-Za-z_-]{16,600}$`)
 
 // authorize finds the app behind the access_token.
 func (c *call) authorize(caller Kind) error {
@@ -40,7 +39,7 @@ func (c *call) authorize(caller Kind) error {
 	switch {
 	case value == "":
 		return refuse(41001)
-	case t == nil && !tokenShape.MatchString(value):
+	case t == nil && !tokenShape().MatchString(value):
 		return refuse(40014)
 	case t == nil || t.killed:
 		return refuse(40001)

@@ -2,7 +2,6 @@ package wechatsim
 
 import (
 	"maps"
-	"regexp"
 	"time"
 )
 
@@ -49,7 +48,7 @@ type identity struct {
 	user *user
 }
 
-var openIDShape = regexp.MustCompile(`^o[0-9A-Za-z_-]{27}$`)
+var openIDShape = pattern(`^o[0-9A-Za-z_-]{27}$`)
 
 // AddUser registers a user with every app, present and future. The error is
 // ErrBadUser or ErrTaken.
@@ -63,7 +62,7 @@ func (s *Sim) AddUser(u User) error {
 	fixed := u.OpenIDs
 	u.OpenIDs = map[string]string{}
 	for appID, openID := range fixed {
-		if !openIDShape.MatchString(openID) {
+		if !openIDShape().MatchString(openID) {
 			return ErrBadUser
 		}
 		u.OpenIDs[appID] = openID

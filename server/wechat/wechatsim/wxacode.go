@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"image/jpeg"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,7 +20,7 @@ const (
 	sceneLimit      = 32
 )
 
-var sceneShape = regexp.MustCompile(`^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]+$`)
+var sceneShape = pattern(`^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]+$`)
 
 // unlimitedCode is POST /wxa/getwxacodeunlimit. The picture is a JPEG as WeChat's,
 // but an ordinary QR code of "page?scene=…" in place of WeChat's round pattern, so
@@ -43,7 +42,7 @@ func (c *call) unlimitedCode() (any, error) {
 	switch {
 	case in.Scene == "" || len(in.Scene) > sceneLimit:
 		return nil, refuse(40169)
-	case !sceneShape.MatchString(in.Scene):
+	case !sceneShape().MatchString(in.Scene):
 		return nil, refuse(40097)
 	case in.Page == "" || strings.HasPrefix(in.Page, "/") || strings.Contains(in.Page, "?"):
 		return nil, refuse(41030)
