@@ -29,6 +29,7 @@ var table = map[identity.Permission]string{
 	identity.PersonForget:   "principal logistics_head",
 	identity.InviteCreate:   "principal logistics_head",
 	identity.AuditRead:      "principal logistics_head",
+	identity.MessageManage:  "principal logistics_head",
 	identity.LeaderManage:   "principal",
 	identity.GuardianRead:   "principal logistics_head nurse class_teacher student_office",
 	identity.GuardianManage: "principal logistics_head class_teacher student_office",
