@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -59,7 +58,10 @@ func (s *Service) LoginAs(ctx context.Context, openID OpenID, unionID UnionID) (
 		}
 		return s.Record(Into(ctx, Principal{AccountID: account.ID}), Event{Action: "session.start", Object: Object("session", row.ID)})
 	})
-	return login, err
+	if err != nil {
+		return Login{}, err
+	}
+	return login, nil
 }
 
 // Memberships lists the identities of the principal's account, used last first.
@@ -102,78 +104,52 @@ func (s *Service) Authenticate(ctx context.Context, token Token, membershipID da
 	if !ok {
 		return Principal{}, ErrSessionOver
 	}
-	live, round, ok := s.sessions.find(ctx, hash)
-	if !ok {
+	live, round, cached := s.sessions.find(ctx, hash)
+	if !cached || !live.knows(membershipID) { // it may have been claimed through another instance just now
 		var err error
 		if live, err = s.store.findSession(ctx, hash); err != nil {
 			return Principal{}, err
 		}
+		cached = false
 	}
 	now := s.now()
 	if now >= live.ExpiresAt {
 		return Principal{}, ErrSessionOver
 	}
-	p, err := live.principal(membershipID)
-	if err != nil {
-		return Principal{}, err
+	if live.touchDue(now) || live.switchedTo(membershipID, now) {
+		fresh, err := s.moveOn(ctx, hash, live, membershipID, now)
+		if errors.Is(err, ErrSessionOver) {
+			return Principal{}, err
+		}
+		if err == nil {
+			live, cached = fresh, false
+		} else { // no reason to turn somebody away
+			s.log.WarnContext(ctx, "session use not noted", "error", err, "request_id", RequestID(ctx))
+		}
 	}
-	moved := s.moveOn(ctx, &live, membershipID, now)
-	if !ok || moved {
+	if !cached {
 		s.sessions.put(ctx, hash, live, round)
 	}
-	return p, nil
+	return live.principal(membershipID)
 }
 
-// moveOn notes, now and then, that a session and a membership are in use, and reports
-// whether it did. Failing to note it fails no request.
-func (s *Service) moveOn(ctx context.Context, live *session, asked database.ID, now clock.Instant) bool {
-	touch := now.Sub(live.SeenAt) >= touchEvery
-	use := live.switchedTo(asked, now)
-	if !touch && !use {
-		return false
-	}
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		if use {
+// moveOn notes that a session, and the membership the phone switched to, are in use. It
+// reads the session again, because what is cached anew must not be older than the cache
+// promises.
+func (s *Service) moveOn(ctx context.Context, hash tokenHash, live session, asked database.ID, now clock.Instant) (fresh session, err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		if live.switchedTo(asked, now) {
 			if err := s.store.useMembership(ctx, asked, now); err != nil {
 				return err
 			}
 		}
-		if touch {
-			return s.store.touch(ctx, live.ID, now, expiry(live.CreatedAt, now))
+		if live.touchDue(now) {
+			if err := s.store.touch(ctx, live.ID, now, expiry(live.CreatedAt, now)); err != nil {
+				return err
+			}
 		}
-		return nil
+		fresh, err = s.store.findSession(ctx, hash)
+		return err
 	})
-	if err != nil {
-		s.log.WarnContext(ctx, "session use not noted", "error", err, "request_id", RequestID(ctx))
-		return false
-	}
-	if touch {
-		live.SeenAt, live.ExpiresAt = now, expiry(live.CreatedAt, now)
-	}
-	if use {
-		*live = live.use(asked, now)
-	}
-	return true
-}
-
-// switchedTo reports whether the phone asked for another membership than the one used
-// last, and not just so a moment ago.
-func (s session) switchedTo(asked database.ID, now clock.Instant) bool {
-	for i, m := range s.Memberships {
-		if m.ID == asked {
-			return i > 0 && now.Sub(m.UsedAt) >= useEvery
-		}
-	}
-	return false
-}
-
-// use gives the session with the membership in front. The list is copied, because other
-// requests may be reading it.
-func (s session) use(id database.ID, now clock.Instant) session {
-	list := slices.Clone(s.Memberships)
-	at := slices.IndexFunc(list, func(m held) bool { return m.ID == id })
-	used := list[at]
-	used.UsedAt = now
-	s.Memberships = slices.Insert(slices.Delete(list, at, at+1), 0, used)
-	return s
+	return fresh, err
 }

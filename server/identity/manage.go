@@ -123,7 +123,10 @@ func (s *Service) manage(ctx context.Context, id database.ID, rule func(Principa
 		event.Object = Object("person", id)
 		return ended, s.Record(ctx, event)
 	})
-	return person, err
+	if err != nil {
+		return Person{}, err
+	}
+	return person, nil
 }
 
 // save writes what changed and ends the sessions of an account that may do less, or

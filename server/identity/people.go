@@ -56,7 +56,7 @@ func (s *Service) create(ctx context.Context, list []NewPerson, prefix func(int)
 		}
 		events = append(events, Event{Action: "person.create", Object: Object("person", p.ID), Detail: map[string]string{"roles": joined(p.Roles)}})
 	}
-	return people, s.db.Tx(ctx, func(ctx context.Context) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.refuseTaken(ctx, actor.SchoolID, people, prefix); err != nil {
 			return err
 		}
@@ -65,6 +65,10 @@ func (s *Service) create(ctx context.Context, list []NewPerson, prefix func(int)
 		}
 		return s.Record(ctx, events...)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return people, nil
 }
 
 // prepare cleans the list and gathers everything that is wrong with it.
@@ -125,13 +129,17 @@ func (s *Service) refuseTaken(ctx context.Context, schoolID database.ID, people 
 			phones = append(phones, p.Phone)
 		}
 	}
-	taken, err := s.store.peopleByPhone(ctx, schoolID, phones)
-	if err != nil || len(taken) == 0 {
+	registered, err := s.store.peopleByPhone(ctx, schoolID, phones)
+	if err != nil {
 		return err
+	}
+	holders := make(map[Phone]database.ID, len(registered))
+	for _, r := range registered {
+		holders[r.Phone] = r.ID
 	}
 	var wrong []errs.Field
 	for i, p := range people {
-		if slices.ContainsFunc(taken, func(t Person) bool { return p.Phone != "" && t.Phone == p.Phone && t.ID != p.ID }) {
+		if holder, taken := holders[p.Phone]; taken && holder != p.ID {
 			wrong = append(wrong, errs.Field{Location: prefix(i) + "phone", Message: "这个手机号在本校已登记给别人。"})
 		}
 	}

@@ -11,20 +11,19 @@ type Permission string
 // The permissions. A capability adds its own here, so that one file says who may do
 // what.
 const (
-	SelfRead       Permission = "self.read"       // one's own data, memberships and export
-	SchoolRead     Permission = "school.read"     // the school's name, places and classes
-	SchoolManage   Permission = "school.manage"   // places, grades, classes, settings
-	SchoolPromote  Permission = "school.promote"  // the yearly move to the next grade
-	PersonRead     Permission = "person.read"     // the directory of staff, without phone numbers
-	PersonManage   Permission = "person.manage"   // register, correct, disable, roles, phone numbers
-	PersonImport   Permission = "person.import"   // people and classes from a file
-	LeaderManage   Permission = "leader.manage"   // the same for principals and logistics heads
-	InviteCreate   Permission = "invite.create"   // a code that binds a WeChat user to a person
-	GuardianRead   Permission = "guardian.read"   // the guardians of a class
-	GuardianManage Permission = "guardian.manage" // links between guardians and classes
-	PersonForget   Permission = "person.forget"   // erase somebody's personal data
-	AuditRead      Permission = "audit.read"      // who did what to identities
-	MessageManage  Permission = "message.manage"  // deliveries that wait for a decision
+	SelfRead      Permission = "self.read"      // one's own data, memberships and export
+	SchoolRead    Permission = "school.read"    // the school's name, places and classes
+	SchoolManage  Permission = "school.manage"  // places, grades, classes, settings
+	SchoolPromote Permission = "school.promote" // the yearly move to the next grade
+	PersonRead    Permission = "person.read"    // the directory of staff, without phone numbers
+	PersonManage  Permission = "person.manage"  // register, correct, disable, roles, phone numbers
+	PersonImport  Permission = "person.import"  // people and classes from a file
+	LeaderManage  Permission = "leader.manage"  // the same for principals and logistics heads
+	InviteCreate  Permission = "invite.create"  // a code that binds a WeChat user to a person
+	GuardianRead  Permission = "guardian.read"  // the guardians of a class
+	PersonForget  Permission = "person.forget"  // erase somebody's personal data
+	AuditRead     Permission = "audit.read"     // who did what to identities
+	MessageManage Permission = "message.manage" // deliveries that wait for a decision
 )
 
 var (
@@ -39,20 +38,19 @@ var permissions = map[Permission]struct {
 	name  string
 	roles []Role
 }{
-	SelfRead:       {"查看自己的资料", everyone},
-	SchoolRead:     {"查看学校资料", everyone},
-	SchoolManage:   {"修改学校资料", heads},
-	SchoolPromote:  {"办理升级", heads},
-	PersonRead:     {"查看教职工名单", staff},
-	PersonManage:   {"管理人员", heads},
-	PersonImport:   {"导入名单", heads},
-	LeaderManage:   {"管理校长和后勤主任", []Role{RolePrincipal}},
-	InviteCreate:   {"发邀请码", heads},
-	GuardianRead:   {"查看班级家长", []Role{RolePrincipal, RoleLogisticsHead, RoleNurse, RoleClassTeacher, RoleStudentOffice}},
-	GuardianManage: {"管理班级家长", []Role{RolePrincipal, RoleLogisticsHead, RoleClassTeacher, RoleStudentOffice}},
-	PersonForget:   {"删除个人资料", heads},
-	AuditRead:      {"查看操作记录", heads},
-	MessageManage:  {"处理没发出去的消息", heads},
+	SelfRead:      {"查看自己的资料", everyone},
+	SchoolRead:    {"查看学校资料", everyone},
+	SchoolManage:  {"修改学校资料", heads},
+	SchoolPromote: {"办理升级", heads},
+	PersonRead:    {"查看教职工名单", staff},
+	PersonManage:  {"管理人员", heads},
+	PersonImport:  {"导入名单", heads},
+	LeaderManage:  {"管理校长和后勤主任", []Role{RolePrincipal}},
+	InviteCreate:  {"发邀请码", heads},
+	GuardianRead:  {"查看班级家长", []Role{RolePrincipal, RoleLogisticsHead, RoleNurse, RoleClassTeacher, RoleStudentOffice}},
+	PersonForget:  {"删除个人资料", heads},
+	AuditRead:     {"查看操作记录", heads},
+	MessageManage: {"处理没发出去的消息", heads},
 }
 
 // Permissions lists every permission in alphabetical order.

@@ -19,20 +19,19 @@ import (
 
 // table is who may do what, written a second time.
 var table = map[identity.Permission]string{
-	identity.SelfRead:       "everybody",
-	identity.SchoolRead:     "everybody",
-	identity.PersonRead:     "staff",
-	identity.SchoolManage:   "principal logistics_head",
-	identity.SchoolPromote:  "principal logistics_head",
-	identity.PersonManage:   "principal logistics_head",
-	identity.PersonImport:   "principal logistics_head",
-	identity.PersonForget:   "principal logistics_head",
-	identity.InviteCreate:   "principal logistics_head",
-	identity.AuditRead:      "principal logistics_head",
-	identity.MessageManage:  "principal logistics_head",
-	identity.LeaderManage:   "principal",
-	identity.GuardianRead:   "principal logistics_head nurse class_teacher student_office",
-	identity.GuardianManage: "principal logistics_head class_teacher student_office",
+	identity.SelfRead:      "everybody",
+	identity.SchoolRead:    "everybody",
+	identity.PersonRead:    "staff",
+	identity.SchoolManage:  "principal logistics_head",
+	identity.SchoolPromote: "principal logistics_head",
+	identity.PersonManage:  "principal logistics_head",
+	identity.PersonImport:  "principal logistics_head",
+	identity.PersonForget:  "principal logistics_head",
+	identity.InviteCreate:  "principal logistics_head",
+	identity.AuditRead:     "principal logistics_head",
+	identity.MessageManage: "principal logistics_head",
+	identity.LeaderManage:  "principal",
+	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 
 func allowed(p identity.Permission, r identity.Role) bool {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,6 +72,21 @@ type held struct {
 // expiry is when a session that is used now ends.
 func expiry(created, now clock.Instant) clock.Instant {
 	return min(now.Add(sessionIdle), created.Add(sessionMax))
+}
+
+// touchDue reports whether the last use noted is long enough ago to note another.
+func (s session) touchDue(now clock.Instant) bool { return now.Sub(s.SeenAt) >= touchEvery }
+
+// knows reports whether the session can answer for the membership asked for.
+func (s session) knows(asked database.ID) bool {
+	return slices.ContainsFunc(s.Memberships, func(m held) bool { return asked.IsZero() || m.ID == asked })
+}
+
+// switchedTo reports whether the phone asked for another membership than the one used
+// last, and did not do so a moment ago.
+func (s session) switchedTo(asked database.ID, now clock.Instant) bool {
+	at := slices.IndexFunc(s.Memberships, func(m held) bool { return m.ID == asked })
+	return at > 0 && now.Sub(s.Memberships[at].UsedAt) >= useEvery
 }
 
 // principal picks the membership to act as: the one asked for, or else the one used last.

@@ -225,6 +225,44 @@ func TestRevocationIsSeenAtOnceHereAndWithinAMinuteElsewhere(t *testing.T) {
 	}
 }
 
+func TestNotingUseDoesNotBringARevokedSessionBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.Open(t))
+	elsewhere := w.instance(t)
+	zhou, token, _ := w.bound(t, "zhou", identity.RoleGuard)
+	w.clock.advance(time.Hour - time.Second) // so that the next second notes a use
+	if _, err := elsewhere.Authenticate(t.Context(), token, database.ID{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.DisablePerson(w.system(t), zhou.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.advance(time.Second)
+	_, err := elsewhere.Authenticate(t.Context(), token, database.ID{})
+	wantErr(t, err, identity.ErrSessionOver)
+}
+
+func TestWhatWasClaimedThroughOneInstanceIsKnownToTheOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.Open(t))
+	elsewhere := w.instance(t)
+	token, amy := w.login(t, "amy")
+	for _, role := range []identity.Role{identity.RoleGuard, identity.RoleGuardian} { // the first one ever, and one more
+		if _, err := elsewhere.Authenticate(t.Context(), token, database.ID{}); err != nil {
+			t.Fatal(err)
+		}
+		p := w.register(t, "周", "", role)
+		m, err := w.ClaimByInvite(amy, string(w.invite(t, p.ID)), here)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := elsewhere.Authenticate(t.Context(), token, m.ID)
+		if err != nil || got.PersonID != p.ID {
+			t.Fatalf("principal = %+v, %v; want %v", got, err, p.ID)
+		}
+	}
+}
+
 func TestInstancesWithOneRedisForgetWithinAMinuteToo(t *testing.T) {
 	t.Parallel()
 	redis := miniredis.RunT(t)

@@ -44,7 +44,11 @@ func (s store) reap(ctx context.Context, now, invites, accounts clock.Instant) e
 
 func (s store) export(ctx context.Context, accountID database.ID) (Export, error) {
 	var account accountRow
-	if err := s.db.In(ctx).Take(&account, "id = ?", accountID).Error; err != nil {
+	err := s.db.In(ctx).Take(&account, "id = ?", accountID).Error
+	if database.IsNotFound(err) {
+		return Export{}, ErrSessionOver
+	}
+	if err != nil {
 		return Export{}, fmt.Errorf("read account: %w", err)
 	}
 	openID, err := s.vault.Open(fieldOpenID, account.ID, account.OpenIDSealed)
