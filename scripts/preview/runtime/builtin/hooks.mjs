@@ -1,0 +1,14 @@
+/**
+ * What the built-in components ask of the phone around them. The phone fills these in
+ * when it starts; the build only reads the templates.
+ */
+export const hooks = {
+  /** A tap on a button with an open-type; fire(event, detail) answers the button. */
+  press(_openType, _fire) {},
+  /** One of several texts: its index, or undefined when dismissed. */
+  async pickOne(_options) {},
+  /** A "date" or "time", or undefined when dismissed. */
+  async pickMoment(_mode, _value) {},
+  /** A tap on a <navigator>. */
+  navigate(_openType, _options) {},
+}

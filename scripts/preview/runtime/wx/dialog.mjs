@@ -1,0 +1,22 @@
+import { hooks } from '../builtin/hooks.mjs'
+import { asyncCall } from './call.mjs'
+
+/** What WeChat itself draws over a page: toasts, questions, the scanner. */
+export function dialog(phone) {
+  const { dialogs } = phone
+  hooks.pickOne = (options) => dialogs.pickOne(options)
+  hooks.pickMoment = (mode, value) => dialogs.pickMoment(mode, value)
+  return {
+    showToast: asyncCall('showToast', ({ title, duration = 1500 }) => {
+      dialogs.toast(title, duration)
+    }),
+    hideToast: asyncCall('hideToast', () => {
+      dialogs.toast('', 0)
+    }),
+    showModal: asyncCall('showModal', async (options) => {
+      const confirm = await dialogs.confirm(options)
+      return { confirm, cancel: !confirm }
+    }),
+    scanCode: asyncCall('scanCode', () => dialogs.scan()),
+  }
+}

@@ -1,0 +1,77 @@
+import { Failure, asyncCall } from './call.mjs'
+
+const maxRequests = 10
+const defaultTimeout = 60_000
+
+/** Requests and the state of the network. */
+export function network(phone) {
+  let running = 0
+  const listeners = new Set()
+  phone.onOnlineChange = (online) => {
+    for (const listener of listeners) listener({ isConnected: online, networkType: networkType(online) })
+  }
+
+  async function send(options, abort) {
+    if (!phone.online) throw new Failure('errcode:-118 cronet_error_code:-118 error_msg:net::ERR_INTERNET_DISCONNECTED', { errno: 600001 })
+    if (running >= maxRequests) throw new Failure('exceed max task count')
+    running++
+    const timer = setTimeout(() => abort.abort('timeout'), options.timeout ?? defaultTimeout)
+    try {
+      return await exchange(options, abort.signal)
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      const reason = abort.signal.aborted ? abort.signal.reason : 'errcode:-102 error_msg:net::ERR_CONNECTION_REFUSED'
+      throw new Failure(reason, { errno: reason === 'timeout' ? 5 : 600001 })
+    } finally {
+      clearTimeout(timer)
+      running--
+    }
+  }
+
+  return {
+    request(options) {
+      const abort = new AbortController()
+      asyncCall('request', () => send(options, abort))({ complete() {}, ...options })
+      return { abort: () => abort.abort('abort') }
+    },
+    getNetworkType: asyncCall('getNetworkType', () => ({ networkType: networkType(phone.online) })),
+    onNetworkStatusChange: (listener) => void listeners.add(listener),
+    offNetworkStatusChange: (listener) => void listeners.delete(listener),
+  }
+}
+
+async function exchange({ url, method = 'GET', data, header = {} }, signal) {
+  const target = serverURL(url)
+  const init = { method, headers: { 'content-type': 'application/json', ...header }, signal }
+  if (method === 'GET') for (const [key, value] of Object.entries(data ?? {})) target.searchParams.append(key, value)
+  else if (data !== undefined) init.body = typeof data === 'string' ? data : JSON.stringify(data)
+  const response = await fetch(target, init)
+  return {
+    statusCode: response.status,
+    header: Object.fromEntries(response.headers),
+    data: parse(await response.text()),
+  }
+}
+
+/** A phone reaches public https only; a loopback address stands for whoever serves the preview. */
+function serverURL(url) {
+  const target = new URL(url)
+  if (['127.0.0.1', 'localhost'].includes(target.hostname)) {
+    return new URL(target.pathname + target.search, location.origin)
+  }
+  if (target.protocol !== 'https:') throw new Failure('url not in domain list')
+  return target
+}
+
+/** WeChat parses whatever looks like JSON, whatever its content type. */
+function parse(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function networkType(online) {
+  return online ? 'wifi' : 'none'
+}

@@ -1,0 +1,36 @@
+import { asyncCall } from './call.mjs'
+
+/** The device and the bars around a page. */
+export function system(phone) {
+  const { chrome } = phone
+  return {
+    getWindowInfo: () => ({
+      windowWidth: innerWidth,
+      windowHeight: innerHeight - 88,
+      screenWidth: innerWidth,
+      screenHeight: innerHeight,
+      pixelRatio: devicePixelRatio,
+      statusBarHeight: 44,
+    }),
+    getAppBaseInfo: () => ({ SDKVersion: '3.8.9', language: 'zh_CN', fontSizeScaleFactor: phone.fontScale }),
+    getAccountInfoSync: () => ({ miniProgram: { appId: 'wx0000000000000000', envVersion: 'develop', version: '' } }),
+    setNavigationBarTitle: asyncCall('setNavigationBarTitle', ({ title }) => {
+      chrome.setTitle(title)
+    }),
+    setTabBarBadge: asyncCall('setTabBarBadge', ({ index, text }) => {
+      chrome.setBadge(index, text)
+    }),
+    removeTabBarBadge: asyncCall('removeTabBarBadge', ({ index }) => {
+      chrome.setBadge(index, '')
+    }),
+    stopPullDownRefresh: asyncCall('stopPullDownRefresh', () => {}),
+    vibrateShort: asyncCall('vibrateShort', () => {
+      phone.vibrated.push('short')
+    }),
+    vibrateLong: asyncCall('vibrateLong', () => {
+      phone.vibrated.push('long')
+    }),
+    makePhoneCall: asyncCall('makePhoneCall', ({ phoneNumber }) => phone.dialogs.call(phoneNumber)),
+    nextTick: (callback) => queueMicrotask(callback),
+  }
+}
