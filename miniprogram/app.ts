@@ -1,0 +1,7 @@
+import { watchNetwork } from './services/network'
+
+App({
+  onLaunch() {
+    watchNetwork()
+  },
+})

@@ -1,0 +1,56 @@
+import type { Membership, Session } from '../api/types'
+import { send } from './request'
+import { forget, keep, recall } from './storage'
+
+const day = 24 * 60 * 60 * 1000
+
+/** The session of this phone, or undefined before the first login. */
+export const current = () => recall('session')
+
+/** Whom the phone acts as: the chosen identity, else the first; undefined while unbound. */
+export function membership(): Membership | undefined {
+  const all = current()?.memberships ?? []
+  return all.find(({ id }) => id === recall('membership')) ?? all[0]
+}
+
+/** Acts as another identity of the same person from now on. */
+export function choose(id: string): void {
+  keep('membership', id)
+}
+
+/** Notes the identities as the service has just told them. */
+export function setMemberships(memberships: Membership[]): void {
+  const session = current()
+  if (session !== undefined) keep('session', { ...session, memberships })
+}
+
+/** Whether the token is so old that it should be renewed before its next use. */
+export function isDue(): boolean {
+  const session = current()
+  return session === undefined || Date.now() >= session.renewAt
+}
+
+let running: Promise<void> | undefined
+
+/** Logs in through WeChat. Callers that come while a login runs share it. */
+export function login(): Promise<void> {
+  running ??= signIn().finally(() => {
+    running = undefined
+  })
+  return running
+}
+
+/** Forgets who used this phone, and that they agreed to log in without a tap. */
+export function leave(): void {
+  forget('session')
+  forget('membership')
+  forget('consent')
+}
+
+async function signIn(): Promise<void> {
+  const { code } = await wx.login()
+  const { data, at } = await send<Session>('POST', '/sessions', { code })
+  // Measured by the server's clock, so that a wrong phone clock renews neither too often nor never.
+  const life = Date.parse(data.expires_at) - at
+  keep('session', { token: data.token, renewAt: Date.now() + life - day, memberships: data.memberships })
+}

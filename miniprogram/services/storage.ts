@@ -1,0 +1,31 @@
+import type { Membership } from '../api/types'
+import type { TypeSize } from './type-size'
+
+/** Everything the phone keeps, by key. */
+interface Kept {
+  session: StoredSession
+  membership: string
+  consent: string
+  'type-size': TypeSize
+}
+
+export interface StoredSession {
+  token: string
+  /** Phone time from which the token is renewed before its next use. */
+  renewAt: number
+  memberships: Membership[]
+}
+
+/** Reads a value, or undefined when it was never kept. */
+export function recall<K extends keyof Kept>(key: K): Kept[K] | undefined {
+  const value: unknown = wx.getStorageSync(key)
+  return value === '' ? undefined : (value as Kept[K])
+}
+
+export function keep<K extends keyof Kept>(key: K, value: Kept[K]): void {
+  wx.setStorageSync(key, value)
+}
+
+export function forget(key: keyof Kept): void {
+  wx.removeStorageSync(key)
+}
