@@ -1,10 +1,32 @@
 // Written by scripts/preview/types.mjs from docs/openapi.yaml.
 
+export interface Child {
+  class_id: string
+  class_name: string
+  /** What the school calls the child; empty when it does not say. */
+  name: string
+  relation: "father" | "mother" | "grandparent" | "other"
+  seat_id: string
+}
+
 export interface Claim {
   /** From the school; case and spaces do not matter. */
   invite_code?: string
   /** From a getPhoneNumber button. */
   phone_code?: string
+}
+
+export interface Class {
+  /** The year in which its children entered school. */
+  entry_year: number
+  families: number
+  grade: number
+  head_teacher_id: string | null
+  /** Empty without one. */
+  head_teacher_name: string
+  id: string
+  name: string
+  number: number
 }
 
 export interface FieldProblem {
@@ -21,6 +43,30 @@ export interface Invite {
   person_id: string
 }
 
+export interface ListClass {
+  items: Class[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListMembership {
+  items: Membership[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListPerson {
+  items: Person[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListPlace {
+  items: Place[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface LogIn {
   /** What wx.login gave. */
   code?: string
@@ -28,6 +74,8 @@ export interface LogIn {
 
 export interface Me {
   account_id: string
+  /** Of this membership, when it is a guardian's. */
+  children: Child[]
   /** As whom this request acts; null until the account is bound. */
   membership_id: string | null
   memberships: Membership[]
@@ -42,10 +90,7 @@ export interface Membership {
   person_name: string
   roles: Role[]
   school_id: string
-}
-
-export interface MembershipList {
-  items: Membership[]
+  school_name: string
 }
 
 export interface Person {
@@ -59,10 +104,15 @@ export interface Person {
   state: "active" | "disabled" | "left"
 }
 
-export interface PersonList {
-  items: Person[]
-  /** Where the next page begins; null at the end. */
-  next: string | null
+export interface Place {
+  archived: boolean
+  id: string
+  kind: "campus" | "building" | "floor" | "area" | "room"
+  kind_name: string
+  name: string
+  /** Null for a campus. */
+  parent_id: string | null
+  path: string
 }
 
 export interface Problem {

@@ -1,6 +1,6 @@
-import type { Claim, Me, MembershipList } from '../api/types'
+import type { Claim, Me, ListMembership } from '../api/types'
 import { type Method, Problem, Unreachable, send } from './request'
-import { current, isDue, leave, login, membership, setMemberships } from './session'
+import { current, isDue, leave, login, membership, setChildren, setMemberships } from './session'
 
 /**
  * Calls the service as the chosen identity. A token near its end is renewed first; one
@@ -36,15 +36,16 @@ function authorisation(): Record<string, string> {
 
 /** Binds this WeChat user to a person of a school, by one of the two proofs. */
 export async function claim(proof: Claim): Promise<void> {
-  const { items } = await call<MembershipList>('POST', '/memberships/claim', proof)
+  const { items } = await call<ListMembership>('POST', '/memberships/claim', proof)
   const others = (current()?.memberships ?? []).filter((known) => items.every(({ id }) => id !== known.id))
   setMemberships([...others, ...items])
 }
 
 /** Learns anew who this WeChat user is in which schools. */
-export async function refreshMemberships(): Promise<void> {
+export async function refreshMe(): Promise<void> {
   const me = await call<Me>('GET', '/me')
   setMemberships(me.memberships)
+  setChildren(me.membership_id, me.children)
 }
 
 /**

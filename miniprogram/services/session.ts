@@ -1,6 +1,6 @@
-import type { Membership, Session } from '../api/types'
+import type { Child, Membership, Session } from '../api/types'
 import { send } from './request'
-import { forget, keep, recall } from './storage'
+import { type StoredSession, forget, keep, recall } from './storage'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -13,15 +13,24 @@ export function membership(): Membership | undefined {
   return all.find(({ id }) => id === recall('membership')) ?? all[0]
 }
 
+/** The children of a guardian, as last heard; nobody's while the identity in use is unheard of. */
+export const children = (): Child[] => recall('children') ?? []
+
 /** Acts as another identity of the same person from now on. */
 export function choose(id: string): void {
   keep('membership', id)
+  forget('children')
 }
 
 /** Notes the identities as the service has just told them. */
 export function setMemberships(memberships: Membership[]): void {
   const session = current()
-  if (session !== undefined) keep('session', { ...session, memberships })
+  if (session !== undefined) keepSession({ ...session, memberships })
+}
+
+/** Notes the children of an identity, unless another one has been chosen meanwhile. */
+export function setChildren(of: string | null, children: Child[]): void {
+  if (membership()?.id === of) keep('children', children)
 }
 
 /** Whether the token is so old that it should be renewed before its next use. */
@@ -44,6 +53,7 @@ export function login(): Promise<void> {
 export function leave(): void {
   forget('session')
   forget('membership')
+  forget('children')
   forget('consent')
 }
 
@@ -52,5 +62,11 @@ async function signIn(): Promise<void> {
   const { data, at } = await send<Session>('POST', '/sessions', { code })
   // Measured by the server's clock, so that a wrong phone clock renews neither too often nor never.
   const life = Date.parse(data.expires_at) - at
-  keep('session', { token: data.token, renewAt: Date.now() + life - day, memberships: data.memberships })
+  keepSession({ token: data.token, renewAt: Date.now() + life - day, memberships: data.memberships })
+}
+
+function keepSession(session: StoredSession): void {
+  keep('session', session)
+  const school = membership()?.school_name
+  if (school !== undefined) keep('school', school)
 }

@@ -1,10 +1,14 @@
-import type { Membership } from '../api/types'
+import type { Child, Membership } from '../api/types'
 import type { TypeSize } from './type-size'
 
 /** Everything the phone keeps, by key. */
 interface Kept {
   session: StoredSession
   membership: string
+  /** Of the identity in use. */
+  children: Child[]
+  /** Name of the school this phone last belonged to. */
+  school: string
   consent: string
   'type-size': TypeSize
 }

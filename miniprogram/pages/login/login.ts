@@ -3,6 +3,7 @@ import { claim } from '../../services/api'
 import { agree, enter, enterByItself, hasConsent } from '../../services/entrance'
 import { isOnline } from '../../services/network'
 import { login, membership } from '../../services/session'
+import { recall } from '../../services/storage'
 import { sizeClass } from '../../services/type-size'
 
 type Who = 'staff' | 'guardian' | 'vendor'
@@ -24,6 +25,7 @@ Page({
   data: {
     size: '',
     people,
+    school: '',
     who: 'staff' as Who,
     agreed: false,
     /** Somebody tapped on without having agreed. */
@@ -39,7 +41,7 @@ Page({
 
   onLoad({ to = '' }: { to?: string }) {
     this.to = to
-    this.setData({ agreed: hasConsent() })
+    this.setData({ school: recall('school') ?? '校勤', agreed: hasConsent() })
     if (hasConsent()) void this.enterByItself()
   },
 

@@ -1,7 +1,8 @@
-import { roleNames } from '../../format/roles'
-import { logout } from '../../services/api'
+import { explain } from '../../format/failure'
+import { address, belonging, roleNames } from '../../format/person'
+import { logout, refreshMe } from '../../services/api'
 import { admit } from '../../services/entrance'
-import { choose, current, membership } from '../../services/session'
+import { children, choose, current, membership } from '../../services/session'
 import { type TypeSize, chooseTypeSize, sizeClass, typeSize, typeSizes } from '../../services/type-size'
 
 Page({
@@ -24,12 +25,12 @@ Page({
     const all = current()?.memberships ?? []
     this.setData({
       size: sizeClass(member),
-      name: member.person_name,
-      about: roleNames(member),
+      name: address(member, children()),
+      about: belonging(member, children()),
       identities: all.map((one) => ({
         id: one.id,
         roles: roleNames(one),
-        person: one.person_name,
+        person: `${one.person_name} · ${one.school_name}`,
         on: one.id === member.id,
       })),
       chosen: typeSize(member),
@@ -38,6 +39,13 @@ Page({
 
   actAs({ currentTarget }: WechatMiniprogram.TouchEvent) {
     choose(currentTarget.dataset.id as string)
+    this.draw()
+    void this.refresh()
+  },
+
+  /** What is shown stays good when this fails; 今天 says why. */
+  async refresh() {
+    await refreshMe().catch(explain)
     this.draw()
   },
 

@@ -1,12 +1,12 @@
 import type { Membership } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { greeting } from '../../format/greeting'
-import { roleNames } from '../../format/roles'
-import { refreshMemberships } from '../../services/api'
+import { address, belonging, roleNames } from '../../format/person'
+import { refreshMe } from '../../services/api'
 import { admit } from '../../services/entrance'
 import { isOnline, onNetworkChange } from '../../services/network'
 import { Unreachable } from '../../services/request'
-import { choose, current, membership } from '../../services/session'
+import { children, choose, current, membership } from '../../services/session'
 import { sizeClass } from '../../services/type-size'
 
 /** What an empty day says: that all is well, and where the next thing will appear. */
@@ -50,7 +50,7 @@ Page({
 
   async refresh() {
     try {
-      await refreshMemberships()
+      await refreshMe()
       this.setData({ failure: null })
       if (admit(this)) this.draw()
     } catch (error) {
@@ -65,8 +65,8 @@ Page({
     const all = current()?.memberships ?? []
     this.setData({
       size: sizeClass(member),
-      greeting: greeting(member.person_name, new Date()),
-      about: roleNames(member),
+      greeting: greeting(address(member, children()), new Date()),
+      about: belonging(member, children()),
       identities: all.length > 1 ? all.map((one) => ({ id: one.id, name: roleNames(one), on: one.id === member.id })) : [],
       empty: emptyDay(member),
     })
@@ -75,5 +75,6 @@ Page({
   actAs({ currentTarget }: WechatMiniprogram.TouchEvent) {
     choose(currentTarget.dataset.id as string)
     this.draw()
+    void this.refresh()
   },
 })

@@ -1,4 +1,4 @@
-import { roleNames } from '../../format/roles'
+import { roleNames } from '../../format/person'
 import { membership } from '../../services/session'
 import { type TypeSize, chooseTypeSize, sizeClass, typeSize, typeSizes } from '../../services/type-size'
 
@@ -7,6 +7,7 @@ Page({
     size: '',
     name: '',
     roles: '',
+    school: '',
     sizes: typeSizes,
     chosen: 'standard' as TypeSize,
   },
@@ -20,6 +21,7 @@ Page({
     this.setData({
       name: member.person_name,
       roles: roleNames(member),
+      school: member.school_name,
       chosen: typeSize(member),
       size: sizeClass(member),
     })

@@ -73,7 +73,17 @@ test('the help code is the end of the request id', () => {
   assert.equal(supportCode(''), '')
 })
 
-test('roles are read as one line', () => {
-  const { roleNames } = load('format/roles')
-  assert.equal(roleNames(membership('m', '保安', '维修员')), '保安、维修员')
+test('staff are addressed by name, parents by their children', () => {
+  const { address, belonging } = load('format/person')
+  const guard = membership('m', '保安', '维修员')
+  assert.equal(address(guard, []), '李师傅')
+  assert.equal(belonging(guard, []), '保安、维修员 · 实验小学')
+  const parent = membership('m', '家长')
+  const children = [
+    { class_id: 'c1', class_name: '四（2）班', name: '小禾', relation: 'mother' },
+    { class_id: 'c2', class_name: '一（1）班', name: '', relation: 'mother' },
+  ]
+  assert.equal(address(parent, children), '小禾的家长')
+  assert.equal(belonging(parent, children), '四（2）班、一（1）班 · 实验小学')
+  assert.equal(address(parent, children.slice(1)), '李师傅')
 })

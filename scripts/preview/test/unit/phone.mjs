@@ -45,5 +45,12 @@ export function phone({ wx = {}, now = () => Date.now() } = {}) {
 
 /** A membership as the service tells it. */
 export function membership(id, ...roles) {
-  return { id, school_id: 'school', person_id: `person-${id}`, person_name: '李师傅', roles: roles.map((code) => ({ code, name: code })) }
+  return {
+    id,
+    school_id: 'school',
+    school_name: '实验小学',
+    person_id: `person-${id}`,
+    person_name: '李师傅',
+    roles: roles.map((code) => ({ code, name: code })),
+  }
 }

@@ -61,12 +61,25 @@ test('the chosen identity is the one to act as, until it is gone', async () => {
   assert.equal(mine.membership(), undefined)
 })
 
-test('leaving forgets the person, not the size of the type', async () => {
+test('children belong to the identity they were heard of', async () => {
+  const child = { class_id: 'c1', class_name: '四（2）班', name: '小禾', relation: 'mother' }
+  const { session: mine } = begin(() => session('t1', { memberships: [guard, guardian] }))
+  await mine.login()
+  mine.setChildren('m2', [child])
+  assert.deepEqual(mine.children(), [])
+  mine.choose('m2')
+  mine.setChildren('m2', [child])
+  assert.deepEqual(mine.children(), [child])
+  mine.choose('m1')
+  assert.deepEqual(mine.children(), [])
+})
+
+test('leaving forgets the person, not the school and the size of the type', async () => {
   const { session: mine, stored } = begin(() => session('t1', { memberships: [guard] }))
   stored.set('type-size', 'care')
   stored.set('consent', '2022-03-31T02:22:00.000Z')
   await mine.login()
   mine.choose('m1')
   mine.leave()
-  assert.deepEqual([...stored.keys()], ['type-size'])
+  assert.deepEqual([...stored.keys()].sort(), ['school', 'type-size'])
 })
