@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -171,7 +170,7 @@ func (a *app) withToken(ctx context.Context, path string, call func(token string
 	}
 	next, err := a.tokens.replace(ctx, token)
 	if err != nil {
-		return fmt.Errorf("replace the access token: %w", err)
+		return err
 	}
 	err = call(next.token)
 	switch {

@@ -76,7 +76,7 @@ func (g *gateway) RoundTrip(req *http.Request) (*http.Response, error) {
 			}
 		},
 	})
-	res, err := g.transport.RoundTrip(g.redirect(ctx, req))
+	res, err := g.transport.RoundTrip(g.addressed(ctx, req))
 	if err != nil {
 		return nil, lost(api, written.Load(), err)
 	}
@@ -90,8 +90,8 @@ func (g *gateway) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// redirect copies the request for the configured host.
-func (g *gateway) redirect(ctx context.Context, req *http.Request) *http.Request {
+// addressed copies the request for the configured host.
+func (g *gateway) addressed(ctx context.Context, req *http.Request) *http.Request {
 	out := req.Clone(ctx)
 	out.URL.Scheme, out.URL.Host = g.base.Scheme, g.base.Host
 	out.URL.Path = strings.TrimSuffix(g.base.Path, "/") + req.URL.Path

@@ -17,7 +17,7 @@ import (
 
 const (
 	renewBefore  = 10 * time.Minute      // the platform gives a new token in the last 5 minutes of the old one
-	longestToken = 2 * time.Hour         // expires_in never promises more
+	longestToken = 7200                  // seconds; expires_in never promises more
 	fetchEvery   = time.Minute           // between two fetches that a living or a refused token causes
 	fetchLock    = 10 * time.Second      // held while the one fetch of a missing token runs
 	fetchWait    = 12 * time.Second      // how long a call waits for that fetch, the lock of a dead holder included
@@ -213,7 +213,7 @@ func (s *tokenSource) fetch(ctx context.Context) (string, error) {
 		return "", s.hinder(ctx, err)
 	}
 	now := s.now()
-	life := min(time.Duration(answer.ExpiresIn)*time.Second, longestToken)
+	life := time.Duration(min(answer.ExpiresIn, longestToken)) * time.Second
 	raw, err := json.Marshal(record{Token: answer.Token, FetchedAt: now, ExpiresAt: now.Add(life)})
 	if err != nil {
 		return "", lost(pathToken, false, err)

@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
+
+	"xiaoqin/server/database/cache"
 	"xiaoqin/server/wechat"
 	"xiaoqin/server/wechat/wechatsim"
 )
@@ -55,6 +58,43 @@ func TestTokenIsShared(t *testing.T) {
 	wg.Wait()
 	w.count(t, tokenPath, 1)
 	noSecret(t, w.log.text())
+}
+
+// TestTokenIsSharedThroughRedis gives two instances a cache each on one Redis, then takes
+// the Redis away.
+func TestTokenIsSharedThroughRedis(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	redis := miniredis.RunT(t)
+	redis.SetTime(w.clock.Now())
+	var instances [2]*wechat.Client
+	for i := range instances {
+		store, err := cache.Open("redis://"+redis.Addr(), w.clock, discard())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = store.Close() })
+		instances[i] = newClient(t, w.url, store, w.clock, w.log)
+	}
+	var wg sync.WaitGroup
+	for i := range 20 {
+		code := w.phoneCode(t)
+		wg.Go(func() {
+			if _, err := instances[i%2].PhoneNumber(t.Context(), code); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	w.count(t, tokenPath, 1)
+
+	redis.Close()
+	for i := range 20 {
+		if _, err := instances[i%2].PhoneNumber(t.Context(), w.phoneCode(t)); err != nil {
+			t.Error(err)
+		}
+	}
+	w.count(t, tokenPath, 3) // each asks for itself and is given the same token
 }
 
 func TestTokenIsRenewedBeforeItEnds(t *testing.T) {
@@ -333,11 +373,33 @@ func TestAddressNotInWhitelist(t *testing.T) {
 
 func TestTokenOfAnUnusableAnswer(t *testing.T) {
 	t.Parallel()
-	for _, answer := range []string{`{}`, `{"access_token":"82_x"}`, `{"access_token":"","expires_in":7200}`, `{"access_token":"82_x","expires_in":-1}`, `[]`} {
+	for _, answer := range []string{`{}`, `{"access_token":"82_x"}`, `{"access_token":"","expires_in":7200}`, `{"access_token":"82_x","expires_in":-1}`, `[]`, `null`} {
 		client, _ := fake(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) })
 		if _, err := client.PhoneNumber(t.Context(), "code"); classOf(t, err) != wechat.ClassTransient {
 			t.Errorf("%s: %v, want transient", answer, err)
 		}
+	}
+}
+
+func TestTokenThatPromisesTooMuch(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	url := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == tokenPath {
+			asked.Add(1)
+		}
+		_, _ = w.Write([]byte(`{"access_token":"82_x","expires_in":9223372036854775807,"msgid":1}`))
+	})
+	machine := newClock()
+	client := newClient(t, url, newCache(t, machine), machine, &logBook{})
+	for _, wait := range []time.Duration{0, time.Hour, 59 * time.Minute} {
+		machine.advance(wait)
+		if _, err := client.SendSubscribe(t.Context(), wechat.SubscribeMessage{}); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := asked.Load(); n != 2 {
+		t.Errorf("asked %d times in two hours, want 2", n)
 	}
 }
 

@@ -209,14 +209,14 @@ func writeHuge(w http.ResponseWriter, megabytes int) {
 }
 
 // reset ends the connection so that the caller reads ECONNRESET, or at least EOF
-// where the connection is not ours to take.
+// where the connection is not ours to take, and ends the handler, which must not touch
+// the connection again.
 func reset(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0) // without it the caller reads EOF, which is as good
+		}
+		_ = conn.Close()
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // without it the caller reads EOF, which is as good
-	}
-	_ = conn.Close()
+	panic(http.ErrAbortHandler)
 }
