@@ -181,6 +181,36 @@ func TestRepeatedPushHasOneKey(t *testing.T) {
 	}
 }
 
+// TestEventsOfOneSecond have a key each, whatever else they share.
+func TestEventsOfOneSecond(t *testing.T) {
+	t.Parallel()
+	head := `{"ToUserName":"gh_x","FromUserName":"o1","CreateTime":1688953684,`
+	bodies := []string{
+		head + `"Event":"TEMPLATESENDJOBFINISH","MsgID":1,"Status":"success"}`,
+		head + `"Event":"TEMPLATESENDJOBFINISH","MsgID":2,"Status":"success"}`,
+		head + `"Event":"wxa_media_check","trace_id":"t1","errcode":0}`,
+		head + `"Event":"wxa_media_check","trace_id":"t2","errcode":0}`,
+		head + `"Event":"subscribe_msg_sent_event","List":[{"TemplateId":"T","MsgID":"1","ErrorCode":"0"},{"TemplateId":"T","MsgID":"2","ErrorCode":"0"}]}`,
+		head + `"Event":"subscribe_msg_popup_event","List":[{"TemplateId":"T","SubscribeStatusString":"accept"},{"TemplateId":"T","SubscribeStatusString":"reject"},{"TemplateId":"U","SubscribeStatusString":"accept"}]}`,
+		head + `"Event":"subscribe_msg_change_event","List":{"TemplateId":"T","SubscribeStatusString":"reject"}}`,
+		head + `"Event":"subscribe"}`,
+		head + `"Event":"unsubscribe"}`,
+	}
+	r := newReceiver(t, newClock(), "")
+	keys := map[string]bool{}
+	for _, body := range bodies {
+		if status, _ := r.post(t, r.signed(""), body); status != http.StatusOK {
+			t.Errorf("%s: %d", body, status)
+		}
+	}
+	for _, e := range r.events() {
+		keys[e.Key()] = true
+	}
+	if len(keys) != 12 {
+		t.Errorf("%d keys for 12 events", len(keys))
+	}
+}
+
 func TestPushIsRepeatedUntilStored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -1,6 +1,7 @@
 package wechat_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -229,6 +230,28 @@ func TestBrokenKeptConnectionIsNotRepeated(t *testing.T) {
 	}
 	if n := calls.Load(); n != 2 {
 		t.Errorf("%d calls, want 2", n)
+	}
+}
+
+// TestEndlessAnswer reads no further than it must, and says why it stopped.
+func TestEndlessAnswer(t *testing.T) {
+	t.Parallel()
+	client, _ := fake(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Host == "api.weixin.qq.com" {
+			t.Error("the request names the host of the platform")
+		}
+		block := bytes.Repeat([]byte(" "), 64<<10)
+		for err := error(nil); err == nil; {
+			_, err = w.Write(block)
+		}
+	})
+	_, _, err := client.Login(t.Context(), "code")
+	_, _, officialErr := client.OfficialLogin(t.Context(), "code") // through the SDK
+	for _, err := range []error{err, officialErr} {
+		var e *wechat.Error
+		if !errors.As(err, &e) || e.Class != wechat.ClassAmbiguous || e.Reason != "the answer is larger than 1 MB" {
+			t.Errorf("told %v, want that the answer is too large", err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -236,6 +237,56 @@ func TestTokenStorm(t *testing.T) {
 			w.mustPhone(t)
 		})
 	}
+}
+
+// TestGoodTokenRefusedNowAndThen is what the platform does under load: a token that is
+// refused twice between two fetches is not a reason for a forced renewal.
+func TestGoodTokenRefusedNowAndThen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refuse := func(times int) {
+		w.inject(t, wechatsim.Fault{Path: phonePath, Kind: wechatsim.FaultErrcode, Errcode: 40001, Count: times})
+	}
+	w.mustPhone(t)
+	refuse(1)
+	w.mustPhone(t) // asks, is given the same, and it works
+	refuse(2)
+	if err := w.phone(t); classOf(t, err) != wechat.ClassToken {
+		t.Errorf("%v, want token", err)
+	}
+	w.clock.advance(time.Minute)
+	refuse(1)
+	w.mustPhone(t)
+	w.count(t, tokenPath, 3)
+	for _, r := range w.sim.Requests(tokenPath) {
+		if strings.Contains(r.Body, `"force_refresh":true`) {
+			t.Error("forced a renewal")
+		}
+	}
+}
+
+// TestCallUnderWayWhileTheTokenIsReplaced lets a call with the old token arrive after
+// another call has replaced it: the new one is there already.
+func TestCallUnderWayWhileTheTokenIsReplaced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mustPhone(t)
+	w.inject(t, wechatsim.Fault{Path: phonePath, Kind: wechatsim.FaultHang, Count: 1})
+	code, done := w.phoneCode(t), make(chan error)
+	go func() {
+		_, err := w.PhoneNumber(t.Context(), code)
+		done <- err
+	}()
+	if err := w.sim.AwaitRequests(t.Context(), phonePath, 2); err != nil {
+		t.Fatal(err)
+	}
+	w.sim.KillTokens(miniID)
+	w.mustPhone(t)
+	w.sim.ClearFaults()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	w.count(t, tokenPath, 2)
 }
 
 // refusing is a platform that gives tokens by a rule and refuses the token "bad".

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -171,6 +172,40 @@ func TestSlowRedis(t *testing.T) {
 	mini.Server().SetPreHook(nil)
 	machine.advance(2 * time.Second)
 	c.Get(ctx, "k")
+	book.expect(t, 1, 1)
+}
+
+// TestStragglerFromBeforeAnOutage hangs one call while an outage comes and goes: when it
+// fails at last, that is no second outage.
+func TestStragglerFromBeforeAnOutage(t *testing.T) {
+	t.Parallel()
+	mini, machine, book := miniredis.RunT(t), newClock(), &logBook{}
+	c, ctx := open(t, "redis://"+mini.Addr(), machine, book.logger()), t.Context()
+	gate, arrived := make(chan struct{}), make(chan struct{})
+	var failing atomic.Bool
+	mini.Server().SetPreHook(func(p *server.Peer, _ string, args ...string) bool {
+		if len(args) > 0 && args[0] == "xiaoqin:value:straggler" {
+			close(arrived)
+			<-gate
+		} else if failing.Load() {
+			p.WriteError("LOADING Redis is loading the dataset in memory")
+			return true
+		}
+		return false
+	})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.Get(ctx, "straggler")
+	}()
+	<-arrived
+	failing.Store(true)
+	c.Get(ctx, "k")
+	failing.Store(false)
+	machine.advance(2 * time.Second)
+	c.Get(ctx, "k")
+	<-done
+	close(gate)
 	book.expect(t, 1, 1)
 }
 
