@@ -324,3 +324,46 @@ func TestPhoneNumberAnswers(t *testing.T) {
 		})
 	}
 }
+
+func TestOfficialLogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	issue := func(scope wechatsim.Scope, snapshot bool) string {
+		t.Helper()
+		code, err := w.sim.OAuthCode(officialID, "teacher", scope, snapshot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code
+	}
+	want, err := w.sim.OpenID(officialID, "teacher")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := issue(wechatsim.ScopeUserInfo, false)
+	openid, unionid, err := w.OfficialLogin(t.Context(), code)
+	if err != nil || openid != want || unionid == "" {
+		t.Errorf("openid right: %v, unionid there: %v, %v", openid == want, unionid != "", err)
+	}
+	_, _, err = w.OfficialLogin(t.Context(), code)
+	if !errors.Is(err, wechat.ErrCodeInvalid) {
+		t.Errorf("used code: %v", err)
+	}
+	noSecret(t, err.Error(), code)
+	if _, unionid, err = w.OfficialLogin(t.Context(), issue(wechatsim.ScopeBase, false)); err != nil || unionid != "" {
+		t.Errorf("base scope: %q, %v", unionid, err)
+	}
+	_, _, err = w.OfficialLogin(t.Context(), issue(wechatsim.ScopeUserInfo, true))
+	if !errors.Is(err, wechat.ErrSnapshotUser) || errs.KindOf(err) != errs.Forbidden {
+		t.Errorf("snapshot user: %v", err)
+	}
+	for _, kind := range []wechatsim.FaultKind{wechatsim.FaultHTML, wechatsim.FaultReset, wechatsim.FaultHuge} {
+		w.inject(t, wechatsim.Fault{Path: "/sns/oauth2/access_token", Kind: kind, Count: 1, Megabytes: 10})
+		code := issue(wechatsim.ScopeBase, false)
+		_, _, err := w.OfficialLogin(t.Context(), code)
+		if !errors.Is(err, wechat.ErrUnavailable) || classOf(t, err) != wechat.ClassAmbiguous {
+			t.Errorf("%s: %v", kind, err)
+		}
+		noSecret(t, err.Error(), code)
+	}
+}

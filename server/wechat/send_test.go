@@ -313,3 +313,32 @@ func BenchmarkSendSubscribe(b *testing.B) {
 		}
 	})
 }
+
+func TestSendTemplate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	openid, err := w.sim.OpenID(officialID, "teacher")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := wechat.TemplateMessage{
+		OpenID: openid, TemplateID: noticeTemplateID, MiniPage: "pages/index/index?id=1",
+		ClientID: "0192f0c1", Data: wechat.Data{"thing1": "放学提前"},
+	}
+	if _, err := w.SendTemplate(t.Context(), m); classOf(t, err) != wechat.ClassConsent {
+		t.Errorf("to somebody who does not follow: %v, want consent", err)
+	}
+	if err := w.sim.Follow(officialID, "teacher", ""); err != nil {
+		t.Fatal(err)
+	}
+	first, err := w.SendTemplate(t.Context(), m)
+	if err != nil || first == 0 {
+		t.Fatalf("SendTemplate = %d, %v", first, err)
+	}
+	if _, err := w.SendTemplate(t.Context(), m); err != nil {
+		t.Error(err)
+	}
+	if n := len(w.sim.Messages("teacher")); n != 1 {
+		t.Errorf("%d messages for one client id, want 1", n)
+	}
+}
