@@ -27,10 +27,11 @@ type Field string
 
 // The sealed fields of this package.
 const (
-	fieldOpenID  Field = "account.openid"
-	fieldUnionID Field = "account.unionid"
-	fieldPhone   Field = "person.phone"
-	fieldInvite  Field = "invite.code"
+	fieldOpenID   Field = "account.openid"
+	fieldUnionID  Field = "account.unionid"
+	fieldFollower Field = "follower.openid"
+	fieldPhone    Field = "person.phone"
+	fieldInvite   Field = "invite.code"
 )
 
 var (

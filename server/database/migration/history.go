@@ -8,4 +8,5 @@ var history = []*gormigrate.Migration{
 	identity,
 	school,
 	messages,
+	followers,
 }
