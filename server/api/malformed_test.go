@@ -37,7 +37,7 @@ func TestMalformedBodies(t *testing.T) {
 		{"nothing", "", "application/json", 400, required},
 		{"not JSON", "code=1", "application/json", 400, malformed("body", "不是有效的 JSON（第 1 个字节附近）。")},
 		{"cut short", `{"code":"us`, "application/json", 400, malformed("body.code", "不是有效的 JSON（第 12 个字节附近）。")},
-		{"garbage behind", `{"code":"user:a"}{}`, "application/json", 400, malformed("body", "JSON 已经结束，后面还有多余的内容。")},
+		{"garbage behind", `{"code":"user:a"}{}`, "application/json", 400, malformed("body", "内容已经结束，后面还有多余的部分。")},
 		{"duplicate key", `{"code":"user:a","code":"user:b"}`, "application/json", 400, malformed("body.code", "这一项出现了两次。")},
 		{"NUL", `{"code":"user:a\u0000"}`, "application/json", 400, malformed("body.code", "文字里有不能使用的字符（NUL）。")},
 		{"lone surrogate", `{"code":"\ud800"}`, "application/json", 400, malformed("body.code", "文字编码不完整，请用 UTF-8。")},

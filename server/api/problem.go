@@ -3,10 +3,8 @@ package api
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"math"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"xiaoqin/server/database"
 	"xiaoqin/server/errs"
 )
 
@@ -91,7 +90,7 @@ func classify(err error) *errs.Error {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return errTimeout.With(err)
-	case isUnreachable(err):
+	case database.IsUnavailable(err):
 		return errUnavailable.With(err)
 	}
 	return errInternal.With(err)
@@ -112,16 +111,6 @@ func ofEcho(e *echo.HTTPError) *errs.Error {
 		return errMalformedRequest.With(e)
 	}
 	return errInternal.With(e)
-}
-
-// isUnreachable reports that something behind this server (a database) did not
-// answer, which the next try may find healed.
-func isUnreachable(err error) bool {
-	if errors.Is(err, driver.ErrBadConn) {
-		return true
-	}
-	_, ok := errors.AsType[net.Error](err)
-	return ok
 }
 
 // fieldsOf keeps one message per place, in the order of the places, and not more

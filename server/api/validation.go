@@ -20,7 +20,7 @@ import (
 const (
 	msgSyntax      = "不是有效的 JSON。"
 	msgSyntaxAt    = "不是有效的 JSON（第 %d 个字节附近）。"
-	msgTrailing    = "JSON 已经结束，后面还有多余的内容。"
+	msgTrailing    = "内容已经结束，后面还有多余的部分。"
 	msgDepth       = "嵌套太深，最多 32 层。"
 	msgDuplicate   = "这一项出现了两次。"
 	msgEncoding    = "文字编码不完整，请用 UTF-8。"

@@ -58,8 +58,8 @@ func (w *World) Register(tb testing.TB, schoolID database.ID, name string, roles
 	n := w.people.Add(1)
 	ctx := identity.Into(tb.Context(), identity.System(schoolID))
 	p, err := w.Identity.CreatePerson(ctx, identity.NewPerson{
-		Name:  fmt.Sprintf("%s%d", secretName, n),
-		Phone: identity.Phone(fmt.Sprintf("%s%05d", secretPhone, n)),
+		Name:  fmt.Sprintf("%s%d", privateName, n),
+		Phone: identity.Phone(fmt.Sprintf("%s%05d", privatePhone, n)),
 		Roles: roles,
 	})
 	if err != nil {

@@ -35,21 +35,30 @@ func (c *Clock) Now() time.Time { return time.Unix(0, c.at.Load()).UTC() }
 func (c *Clock) Advance(d time.Duration) { c.at.Add(int64(d)) }
 
 // WeChat logs "user:amy" in as the user of that name, any number of times.
-type WeChat struct{}
+type WeChat struct {
+	// OnLogin, when set, comes first; its error is the answer. Set it before the
+	// first request.
+	OnLogin func(ctx context.Context) error
+}
 
 var errCode = errs.New(errs.Unauthenticated, "apitest.code", "登录码无效。")
 
 // Login gives the openid of a code.
-func (WeChat) Login(_ context.Context, code string) (openID, unionID string, err error) {
+func (w *WeChat) Login(ctx context.Context, code string) (openID, unionID string, err error) {
+	if w.OnLogin != nil {
+		if err := w.OnLogin(ctx); err != nil {
+			return "", "", err
+		}
+	}
 	name, ok := strings.CutPrefix(code, "user:")
 	if !ok {
 		return "", "", errCode
 	}
-	return secretOpen + name, "", nil
+	return privateOpenID + name, "", nil
 }
 
 // PhoneNumber gives the number of a code, "phone:13800000000".
-func (WeChat) PhoneNumber(_ context.Context, code string) (string, error) {
+func (*WeChat) PhoneNumber(_ context.Context, code string) (string, error) {
 	number, ok := strings.CutPrefix(code, "phone:")
 	if !ok {
 		return "", errCode
@@ -86,6 +95,7 @@ type World struct {
 	DB       *database.DB
 	Cache    *cache.Cache
 	Clock    *Clock
+	WeChat   *WeChat
 	Log      *Log
 
 	people  atomic.Int64
@@ -97,27 +107,24 @@ type World struct {
 // What every person's name, phone number and openid hold, so that a test finds them
 // where they must not be.
 const (
-	secretName  = "甲乙丙"
-	secretPhone = "138777"
-	secretOpen  = "openid-of-"
+	privateName   = "甲乙丙"
+	privatePhone  = "138777"
+	privateOpenID = "openid-of-"
 )
 
 // New starts an installation without schools. Changes may replace what the server is
 // built from. When the test ends, its log must hold no secret.
 func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	tb.Helper()
-	w := &World{DB: dbtest.Open(tb), Clock: &Clock{}, Log: &Log{}}
+	w := &World{DB: dbtest.Open(tb), Clock: &Clock{}, WeChat: &WeChat{}, Log: &Log{}}
 	w.Clock.at.Store(time.Date(2026, 3, 2, 7, 30, 0, 0, time.UTC).UnixNano())
 	log := slog.New(slog.NewJSONHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	if w.Cache, err = cache.Open("", w.Clock, log); err != nil {
 		tb.Fatal(err)
 	}
-	vault, err := identity.NewVault([]byte(strings.Repeat("11", 32)))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	w.Identity = identity.New(identity.Deps{DB: w.DB, Cache: w.Cache, Vault: vault, WeChat: WeChat{}, Machine: w.Clock, Log: log})
+	vault := Vault(tb)
+	w.Identity = identity.New(identity.Deps{DB: w.DB, Cache: w.Cache, Vault: vault, WeChat: w.WeChat, Machine: w.Clock, Log: log})
 	w.School = school.New(school.Deps{DB: w.DB, Vault: vault, Identity: w.Identity, Clock: clock.NewSchool(w.Clock)})
 	deps := api.Deps{DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Machine: w.Clock, Log: log}
 	for _, change := range changes {
@@ -131,10 +138,20 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	return w
 }
 
+// Vault has a key that everybody knows.
+func Vault(tb testing.TB) *identity.Vault {
+	tb.Helper()
+	vault, err := identity.NewVault([]byte(strings.Repeat("11", 32)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return vault
+}
+
 func (w *World) checkLog(tb testing.TB) {
 	tb.Helper()
 	text := w.Log.String()
-	for _, secret := range append(w.secrets, secretName, secretPhone, secretOpen) {
+	for _, secret := range append(w.secrets, privateName, privatePhone, privateOpenID) {
 		if strings.Contains(text, secret) {
 			tb.Errorf("the log holds %q", secret)
 		}
