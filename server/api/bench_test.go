@@ -27,7 +27,10 @@ func BenchmarkRefusal(b *testing.B) {
 func BenchmarkHealth(b *testing.B) { benchmark(b, http.MethodGet, "/healthz", "") }
 
 func benchmark(b *testing.B, method, target, body string) {
-	w := apitest.New(b, generous, func(d *api.Deps) { d.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) })
+	b.Helper()
+	w := apitest.New(b, generous, func(d *api.Deps) {
+		d.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) //nolint:sloglint // the line is written, as in production
+	})
 	token := w.AddSchool(b, "a").People[identity.RolePrincipal].Token
 	b.ReportAllocs()
 	for b.Loop() {

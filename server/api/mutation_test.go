@@ -172,9 +172,7 @@ func (m *mutator) request(t *testing.T) *http.Request {
 	r := apitest.Request(t.Context(), c.method, "/", m.token(t, c.id), c.rawBody)
 	r.URL.Path = strings.Join(c.path, "/")
 	r.URL.RawQuery = c.query.Encode() + c.rawQuery
-	for name, values := range c.header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, c.header)
 	return r
 }
 
