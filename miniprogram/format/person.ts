@@ -5,14 +5,20 @@ export function roleNames({ roles }: Membership): string {
   return roles.map(({ name }) => name).join('、')
 }
 
+/** Whether a person is only a parent here, and no member of staff. */
+export function isParent({ roles }: Membership): boolean {
+  return roles.every(({ code }) => code === 'guardian')
+}
+
 /** How a person is addressed: parents by their children, as at the school gate. */
 export function address(member: Membership, children: Child[]): string {
+  if (!isParent(member)) return member.person_name
   const names = children.map(({ name }) => name).filter((name) => name !== '')
   return names.length === 0 ? member.person_name : `${names.join('、')}的家长`
 }
 
 /** Where a person belongs: "四（2）班 · 云溪小学" for parents, "保安 · 云溪小学" for others. */
 export function belonging(member: Membership, children: Child[]): string {
-  const place = children.length === 0 ? roleNames(member) : children.map(({ class_name }) => class_name).join('、')
-  return `${place} · ${member.school_name}`
+  const classes = isParent(member) ? children.map(({ class_name }) => class_name).join('、') : ''
+  return `${classes === '' ? roleNames(member) : classes} · ${member.school_name}`
 }

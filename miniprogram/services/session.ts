@@ -7,10 +7,15 @@ const day = 24 * 60 * 60 * 1000
 /** The session of this phone, or undefined before the first login. */
 export const current = () => recall('session')
 
-/** Whom the phone acts as: the chosen identity, else the first; undefined while unbound. */
+/** Whom the phone acts as; undefined while this WeChat user is nobody at a school. */
 export function membership(): Membership | undefined {
+  return current()?.memberships.find(({ id }) => id === recall('membership'))
+}
+
+/** Everything this person is, always in the same order: oldest first. */
+export function identities(): Membership[] {
   const all = current()?.memberships ?? []
-  return all.find(({ id }) => id === recall('membership')) ?? all[0]
+  return [...all].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** The children of a guardian, as last heard; nobody's while the identity in use is unheard of. */
@@ -65,8 +70,11 @@ async function signIn(): Promise<void> {
   keepSession({ token: data.token, renewAt: Date.now() + life - day, memberships: data.memberships })
 }
 
+/** Keeps a session. Whoever was acted as stays so; else the identity that the service names first. */
 function keepSession(session: StoredSession): void {
   keep('session', session)
+  const first = session.memberships[0]
+  if (membership() === undefined && first !== undefined) choose(first.id)
   const school = membership()?.school_name
   if (school !== undefined) keep('school', school)
 }

@@ -2,7 +2,7 @@ import { explain } from '../../format/failure'
 import { address, belonging, roleNames } from '../../format/person'
 import { logout, refreshMe } from '../../services/api'
 import { admit } from '../../services/entrance'
-import { children, choose, current, membership } from '../../services/session'
+import { children, choose, identities, membership } from '../../services/session'
 import { type TypeSize, chooseTypeSize, sizeClass, typeSize, typeSizes } from '../../services/type-size'
 
 Page({
@@ -22,12 +22,11 @@ Page({
   draw() {
     const member = membership()
     if (member === undefined) return
-    const all = current()?.memberships ?? []
     this.setData({
       size: sizeClass(member),
       name: address(member, children()),
       about: belonging(member, children()),
-      identities: all.map((one) => ({
+      identities: identities().map((one) => ({
         id: one.id,
         roles: roleNames(one),
         person: `${one.person_name} · ${one.school_name}`,

@@ -1,19 +1,17 @@
 import type { Membership } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { greeting } from '../../format/greeting'
-import { address, belonging, roleNames } from '../../format/person'
+import { address, belonging, isParent, roleNames } from '../../format/person'
 import { refreshMe } from '../../services/api'
 import { admit } from '../../services/entrance'
 import { isOnline, onNetworkChange } from '../../services/network'
 import { Unreachable } from '../../services/request'
-import { children, choose, current, membership } from '../../services/session'
+import { children, choose, identities, membership } from '../../services/session'
 import { sizeClass } from '../../services/type-size'
 
 /** What an empty day says: that all is well, and where the next thing will appear. */
-function emptyDay({ roles }: Membership): { title: string; text: string } {
-  if (roles.every(({ code }) => code === 'guardian')) {
-    return { title: '没有要您办的事', text: '学校发了通知，这里会出现' }
-  }
+function emptyDay(member: Membership): { title: string; text: string } {
+  if (isParent(member)) return { title: '没有要您办的事', text: '学校发了通知，这里会出现' }
   return { title: '今天没有您的任务', text: '有了会出现在这里，微信也会提醒' }
 }
 
@@ -62,7 +60,7 @@ Page({
   draw() {
     const member = membership()
     if (member === undefined) return
-    const all = current()?.memberships ?? []
+    const all = identities()
     this.setData({
       size: sizeClass(member),
       greeting: greeting(address(member, children()), new Date()),

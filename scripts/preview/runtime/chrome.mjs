@@ -12,9 +12,9 @@ export class Chrome {
   }
 
   /** Draws the bars for the page on top. */
-  show({ path, config, depth }) {
+  show({ path, title, config, depth }) {
     const look = { ...this.config.window, ...config }
-    this.setTitle(look.navigationBarTitleText ?? '')
+    this.setTitle(title ?? look.navigationBarTitleText ?? '')
     this.back.hidden = depth === 1
     const { style, dataset } = document.documentElement
     style.setProperty('--nav', look.navigationBarBackgroundColor ?? '#000000')

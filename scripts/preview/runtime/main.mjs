@@ -60,12 +60,10 @@ phone.chrome = new Chrome(bundle.config, {
 })
 phone.pages = new Pages(bundle, framework, {
   stage: document.querySelector('.stage'),
-  onChange: ({ path }) =>
-    phone.chrome.show({
-      path,
-      config: bundle.units.find((unit) => unit.path === path).config,
-      depth: phone.pages.stack.length,
-    }),
+  onChange: ({ path, title }) => {
+    const { config } = bundle.units.find((unit) => unit.path === path)
+    phone.chrome.show({ path, title, config, depth: phone.pages.stack.length })
+  },
 })
 phone.wx = createWx(phone)
 hooks.navigate = (openType, options) => {

@@ -108,6 +108,7 @@ export class Pages {
     const first = !entry.loaded
     if (first) {
       entry.loaded = true
+      this.onChange(entry)
       entry.page.onLoad?.(entry.page.options)
     }
     this.#show(entry)

@@ -15,6 +15,7 @@ export function system(phone) {
     getAppBaseInfo: () => ({ SDKVersion: '3.8.9', language: 'zh_CN', fontSizeScaleFactor: phone.fontScale }),
     getAccountInfoSync: () => ({ miniProgram: { appId: 'wx0000000000000000', envVersion: 'develop', version: '' } }),
     setNavigationBarTitle: asyncCall('setNavigationBarTitle', ({ title }) => {
+      phone.pages.top.title = title
       chrome.setTitle(title)
     }),
     setTabBarBadge: asyncCall('setTabBarBadge', ({ index, text }) => {

@@ -12,6 +12,13 @@ import { openBrowser, withoutBrowser } from '../../browser.mjs'
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' }
 const simulator = {
   '/_sim/api/apps': [{ app_id: 'wx1', kind: 'mini_program', templates: [{ id: 'T1', title: '巡更提醒' }] }],
+  '/_sim/api/users': [
+    { id: 'guard', name: '李师傅（保安）', phone: '16000000001', messages: 1 },
+    { id: 'cook', name: '王师傅（食堂员工）', messages: 0 },
+  ],
+  '/_sim/api/messages': [
+    { title: '巡更提醒', rows: [{ label: '地点', value: '锅炉房后门' }], page: 'detail/detail?id=m1', at: '2022-03-31T10:00:00+08:00' },
+  ],
   '/_sim/api/settings': { itemSettings: {} },
   '/_sim/api/taps': { errMsg: 'requestSubscribeMessage:ok', T1: 'accept' },
 }
@@ -160,5 +167,19 @@ describe('the platform', { skip: withoutBrowser }, () => {
     await open('kit/kit')
     await page.getByRole('link', { name: 'go' }).click()
     await page.getByText('nav 1').waitFor()
+  })
+
+  test('the shell hands out phones and opens what reached them', async () => {
+    await page.setViewportSize({ width: 1280, height: 980 })
+    await page.goto(`http://127.0.0.1:${server.address().port}/index.html`)
+    const handset = page.frameLocator('iframe')
+    await handset.getByText('home 0').click()
+    await page.getByRole('button', { name: /巡更提醒/ }).click()
+    await handset.getByText('m1 1').waitFor()
+    await page.getByLabel('没网').check()
+    assert.equal(await page.frames()[1].evaluate(() => phone.online), false)
+    await page.getByRole('button', { name: /王师傅/ }).click()
+    await handset.getByText('home 0').waitFor()
+    assert.deepEqual(await page.frames()[1].evaluate(() => [phone.user, phone.online]), ['cook', false])
   })
 })

@@ -76,9 +76,10 @@ test('the help code is the end of the request id', () => {
 test('staff are addressed by name, parents by their children', () => {
   const { address, belonging } = load('format/person')
   const guard = membership('m', '保安', '维修员')
+  const both = membership('m', '班主任', 'guardian')
   assert.equal(address(guard, []), '李师傅')
   assert.equal(belonging(guard, []), '保安、维修员 · 实验小学')
-  const parent = membership('m', '家长')
+  const parent = membership('m', 'guardian')
   const children = [
     { class_id: 'c1', class_name: '四（2）班', name: '小禾', relation: 'mother' },
     { class_id: 'c2', class_name: '一（1）班', name: '', relation: 'mother' },
@@ -86,4 +87,7 @@ test('staff are addressed by name, parents by their children', () => {
   assert.equal(address(parent, children), '小禾的家长')
   assert.equal(belonging(parent, children), '四（2）班、一（1）班 · 实验小学')
   assert.equal(address(parent, children.slice(1)), '李师傅')
+  assert.equal(belonging(parent, []), 'guardian · 实验小学')
+  assert.equal(address(both, children), '李师傅')
+  assert.equal(belonging(both, children), '班主任、guardian · 实验小学')
 })

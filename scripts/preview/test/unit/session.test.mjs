@@ -50,6 +50,14 @@ test('the token is due a day before its end, however wrong the phone clock is', 
   assert.equal(mine.isDue(), true)
 })
 
+test('the order in which the service names identities changes nothing', async () => {
+  const { session: mine } = begin(() => session('t1', { memberships: [guard] }))
+  await mine.login()
+  mine.setMemberships([guardian, guard])
+  assert.deepEqual(mine.membership(), guard)
+  assert.deepEqual(mine.identities(), [guard, guardian])
+})
+
 test('the chosen identity is the one to act as, until it is gone', async () => {
   const { session: mine } = begin(() => session('t1', { memberships: [guard, guardian] }))
   await mine.login()

@@ -1,0 +1,90 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+const morning = new Date('2022-03-31T10:22:00+08:00')
+const album = process.env.XIAOQIN_SCREENSHOTS
+
+/** Somebody's phone in the browser: opens pages, taps, and takes pictures for the handbook. */
+export class Handset {
+  constructor(page, url, user) {
+    this.page = page
+    this.url = url
+    this.user = user
+  }
+
+  /** A phone of its own, at 10:22 of a Thursday in March 2022. */
+  static async of(browser, url, user) {
+    const context = await browser.newContext({
+      viewport: { width: 375, height: 812 },
+      deviceScaleFactor: 1.5,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+    })
+    await context.clock.setFixedTime(morning)
+    const page = await context.newPage()
+    page.setDefaultTimeout(5000)
+    return new Handset(page, url, user)
+  }
+
+  /** Opens the mini-program as from the list of mini-programs, or at a page of it. */
+  async open(settings = {}) {
+    const query = new URLSearchParams({ user: this.user, ...settings })
+    await this.page.goto(`${this.url}/preview/phone.html?${query}`)
+    await this.page.locator('wx-page').first().waitFor()
+  }
+
+  /** Waits for words on the page on top. */
+  sees(words) {
+    return this.#top().getByText(words).first().waitFor()
+  }
+
+  async tap(name, role = 'button') {
+    await this.#top().getByRole(role, { name, exact: true }).click()
+  }
+
+  /** Answers what WeChat asks over the page. */
+  async answer(name) {
+    await this.page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+  }
+
+  async tab(name) {
+    await this.page.getByRole('tab', { name }).click()
+  }
+
+  back() {
+    return this.page.getByRole('button', { name: '返回' }).click()
+  }
+
+  async type(text) {
+    await this.#top().getByRole('textbox').fill(text)
+  }
+
+  async agree() {
+    await this.#top().getByRole('checkbox').locator('.box').click()
+  }
+
+  setOnline(online) {
+    return this.page.evaluate((on) => phone.setOnline(on), online)
+  }
+
+  /** What went wrong inside; empty on a sound phone. */
+  errors() {
+    return this.page.evaluate(() => phone.errors)
+  }
+
+  /** Keeps a picture when a folder for them is named. */
+  async picture(name) {
+    if (album === undefined) return
+    await this.page.waitForTimeout(100)
+    fs.mkdirSync(album, { recursive: true })
+    await this.page.screenshot({ path: path.join(album, `${name}.png`) })
+  }
+
+  close() {
+    return this.page.context().close()
+  }
+
+  #top() {
+    return this.page.locator('.page-frame:not([hidden])')
+  }
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const repository = fileURLToPath(new URL('../../../..', import.meta.url))
+
+/** The real service with the demo school and the simulated WeChat, on data of its own. */
+export async function startService() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'xiaoqin-'))
+  const binary = path.join(folder, 'xiaoqin')
+  execFileSync('go', ['build', '-o', binary, './server'], { cwd: repository })
+  const address = `127.0.0.1:${await freePort()}`
+  const config = path.join(folder, 'config.yaml')
+  fs.writeFileSync(config, settings(folder, address))
+  // The service refuses settings it does not know, such as those of a test run.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('XIAOQIN_')))
+  const log = fs.openSync(path.join(folder, 'log'), 'w')
+  const child = spawn(binary, ['-config', config, 'serve'], { cwd: repository, env, stdio: ['ignore', log, log] })
+  const service = {
+    url: `http://${address}`,
+    stop() {
+      child.kill()
+      fs.rmSync(folder, { recursive: true })
+    },
+  }
+  await ready(service.url, child, path.join(folder, 'log'))
+  return service
+}
+
+function settings(folder, address) {
+  return `mode: development
+listen: ${address}
+public_url: http://${address}
+database: {path: ${folder}/xiaoqin.db}
+data: {dir: ${folder}, key_file: ${folder}/people.key}
+wechat:
+  mini: {appid: wxdemo0000000000a1}
+log: {level: error, format: text}
+`
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+async function ready(url, child, log) {
+  for (;;) {
+    assert.equal(child.exitCode, null, `the service ended: ${fs.readFileSync(log, 'utf8')}`)
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Acts at the service without a phone, as somebody of the demo school. */
+export class Desk {
+  constructor(url) {
+    this.url = url
+  }
+
+  /** Logs in as the WeChat user with this id, claiming the persons of their phone number. */
+  async logIn(user) {
+    const [{ app_id }] = await this.#json('/_sim/api/apps')
+    const target = { app_id, user_id: user }
+    const { code } = await this.#json('/_sim/api/login-codes', target)
+    const { token } = await this.#json('/api/v1/sessions', { code })
+    this.token = token
+    const phone = await this.#json('/_sim/api/phone-codes', target)
+    await this.#json('/api/v1/memberships/claim', { phone_code: phone.code })
+  }
+
+  /** A binding code for the person of this name. */
+  async invite(name) {
+    const { items } = await this.#json('/api/v1/people?limit=200')
+    const person = items.find((one) => one.name === name)
+    return (await this.#json(`/api/v1/people/${person.id}/invites`, {})).code
+  }
+
+  /** Makes the simulated WeChat misbehave. */
+  fault(fault) {
+    return this.#json('/_sim/api/faults', fault)
+  }
+
+  async #json(address, body) {
+    const headers = { 'content-type': 'application/json' }
+    if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`
+    const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
+    const response = await fetch(this.url + address, init)
+    const answer = await response.json()
+    assert(response.ok, `${address}: ${answer.detail}`)
+    return answer
+  }
+}
