@@ -34,35 +34,43 @@ Page({
     void this.load()
   },
 
-  async onPullDownRefresh() {
-    await this.load()
-    void wx.stopPullDownRefresh()
-  },
-
-  async load() {
-    try {
+  load() {
+    return this.attempt(async () => {
       const { items, next } = await readInbox(null)
-      this.setData({ rows: items.map(row), next, failure: null })
-    } catch (error) {
-      this.setData({ failure: explain(error) })
-    } finally {
-      this.setData({ loading: false })
-    }
+      this.setData({ rows: items.map(row), next })
+    })
   },
 
-  async onReachBottom() {
-    if (this.data.next === null) return
-    const { items, next } = await readInbox(this.data.next)
-    this.setData({ rows: [...this.data.rows, ...items.map(row)], next })
+  onReachBottom() {
+    const { next } = this.data
+    if (next === null) return
+    void this.attempt(async () => {
+      const page = await readInbox(next)
+      this.setData({ rows: [...this.data.rows, ...page.items.map(row)], next: page.next })
+    })
   },
 
-  async open({ currentTarget }: WechatMiniprogram.TouchEvent) {
+  open({ currentTarget }: WechatMiniprogram.TouchEvent) {
     const index = currentTarget.dataset.index as number
     const opened = this.data.rows[index]
     if (opened === undefined) return
     if (opened.page !== '') void wx.navigateTo({ url: `/${opened.page}` })
     if (opened.read) return
-    await markRead(opened.id)
-    this.setData({ [`rows[${index}].read`]: true })
+    void this.attempt(async () => {
+      await markRead(opened.id)
+      this.setData({ [`rows[${index}].read`]: true })
+    })
+  },
+
+  /** Keeps what is shown when something does not work, and says so above it. */
+  async attempt(action: () => Promise<void>) {
+    try {
+      await action()
+      this.setData({ failure: null })
+    } catch (error) {
+      this.setData({ failure: explain(error) })
+    } finally {
+      this.setData({ loading: false })
+    }
   },
 })

@@ -1,6 +1,7 @@
 import { Failure } from './wx/call.mjs'
 
 const maxPages = 10
+const bottomDistance = 50 // px from the end of a page at which it hears onReachBottom
 
 /**
  * The page stack: what navigateTo, redirectTo, switchTab, reLaunch and navigateBack do,
@@ -79,12 +80,6 @@ export class Pages {
     if (steps > 0) this.#show(this.top)
   }
 
-  /** The app went to the background (false) or came back. */
-  setForeground(on) {
-    if (on) this.#call(this.top, 'show')
-    else this.#call(this.top, 'hide')
-  }
-
   #create({ path, search }) {
     const element = document.createElement('wx-page')
     const placeholder = document.createElement('span')
@@ -100,6 +95,7 @@ export class Pages {
     const entry = { path, frame, root, page, tab: this.isTab(path) }
     if (entry.tab) this.#tabs.set(path, entry)
     root.attach(element, placeholder)
+    onReachBottom(element, () => page.onReachBottom?.())
     return entry
   }
 
@@ -141,6 +137,17 @@ export class Pages {
     entry.page[lifetime === 'show' ? 'onShow' : 'onHide']?.()
     entry.root.getComponent().triggerPageLifetime(lifetime, [])
   }
+}
+
+/** Calls back each time an element is scrolled to near its end. */
+function onReachBottom(element, callback) {
+  let near = false
+  element.addEventListener('scroll', () => {
+    const { scrollTop, clientHeight, scrollHeight } = element
+    const now = scrollTop + clientHeight >= scrollHeight - bottomDistance
+    if (now && !near) callback()
+    near = now
+  })
 }
 
 /** The query as onLoad gets it: not decoded. */

@@ -7,6 +7,7 @@ const simulator = new Simulator()
 const frame = document.querySelector('iframe')
 const people = document.querySelector('.people')
 const messages = document.querySelector('.messages')
+const error = document.querySelector('.error')
 const clock = document.querySelector('.clock')
 const control = (name) => document.querySelector(`[name=${name}]`)
 
@@ -53,6 +54,13 @@ async function refresh() {
   redraw(messages, received.length === 0 ? [element('p', '', '还没有收到')] : received.map(card))
 }
 
+/** Says what went wrong inside the phone, where the pages of the mini-program cannot. */
+function showError() {
+  const last = phone()?.errors.at(-1)
+  error.hidden = last === undefined
+  error.textContent = last ?? ''
+}
+
 /** Replaces what changed only, so that nothing is lost under a finger. */
 function redraw(parent, children) {
   const html = children.map((child) => child.outerHTML).join('')
@@ -94,4 +102,8 @@ function element(tag, className = '', text = '') {
 const everybody = await simulator.people()
 const asked = new URLSearchParams(location.search).get('user')
 pick(everybody.find(({ id }) => id === asked)?.id ?? everybody[0].id)
-setInterval(() => document.hidden || refresh(), 2000)
+setInterval(() => {
+  if (document.hidden) return
+  showError()
+  refresh()
+}, 2000)

@@ -24,7 +24,6 @@ export function system(phone) {
     removeTabBarBadge: asyncCall('removeTabBarBadge', ({ index }) => {
       chrome.setBadge(index, '')
     }),
-    stopPullDownRefresh: asyncCall('stopPullDownRefresh', () => {}),
     vibrateShort: asyncCall('vibrateShort', () => {
       phone.vibrated.push('short')
     }),

@@ -123,6 +123,32 @@ describe('logging in', { skip: withoutBrowser }, () => {
       await phone.sees('蒋安宁，上午好')
     }))
 
+  test('the inbox lists what was said, and notes what was read', () =>
+    using(cook, async (phone) => {
+      const items = [
+        { id: 'n2', title: '留样时间到了', body: '午餐四个菜，每样 125 克', page: '', at: '2022-03-31T09:05:00+08:00', read_at: null },
+        { id: 'n1', title: '春季传染病预防', body: '晨检、通风、消毒三件事', page: '', at: '2022-03-18T15:00:00+08:00', read_at: '2022-03-18T16:00:00+08:00' },
+      ]
+      const read = []
+      await phone.page.route('**/api/v1/inbox', (route) => route.fulfill({ json: { items, next: null } }))
+      await phone.page.route('**/api/v1/inbox/*/read', (route) => {
+        read.push(new URL(route.request().url()).pathname)
+        return route.fulfill({ status: 204 })
+      })
+      await phone.open()
+      await phone.agree()
+      await phone.tap('用微信手机号认领')
+      await phone.answer('允许')
+      await phone.tap('开始用')
+      await phone.tab('通知')
+      await phone.sees('今天 9:05')
+      await phone.sees('3月18日')
+      await phone.picture('inbox')
+      await phone.tap('留样时间到了，没看')
+      await phone.page.getByRole('button', { name: '留样时间到了，看过' }).waitFor()
+      assert.deepEqual(read, ['/api/v1/inbox/n2/read'])
+    }))
+
   test('the type grows on request and with the system', () =>
     using(cook, async (phone) => {
       await phone.open()

@@ -182,4 +182,22 @@ describe('the platform', { skip: withoutBrowser }, () => {
     await handset.getByText('home 0').waitFor()
     assert.deepEqual(await page.frames()[1].evaluate(() => [phone.user, phone.online]), ['cook', false])
   })
+
+  test('the phone follows the school clock, and the shell moves it', async () => {
+    let now = '2022-03-31T10:22:00+08:00'
+    await page.route('**/_dev/clock', (route) => {
+      if (route.request().method() === 'POST') now = route.request().postDataJSON().now
+      return route.fulfill({ json: { now } })
+    })
+    await page.setViewportSize({ width: 1280, height: 980 })
+    await page.goto(`http://127.0.0.1:${server.address().port}/index.html`)
+    const year = () => page.frames()[1].evaluate(() => new phone.clock.Date().getFullYear())
+    await page.frameLocator('iframe').getByText('home 0').waitFor()
+    assert.equal(await year(), 2022)
+    await page.getByLabel('学校时间').fill('2023-09-01T07:20')
+    await page.getByRole('button', { name: '拨过去' }).click()
+    await page.waitForFunction(() => document.querySelector('iframe').contentWindow.phone?.clock.now() > Date.UTC(2023, 7, 31))
+    await page.frameLocator('iframe').getByText('home 0').waitFor()
+    assert.equal(await year(), 2023)
+  })
 })
