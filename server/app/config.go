@@ -3,6 +3,8 @@ package app
 import (
 	"log/slog"
 	"time"
+
+	"xiaoqin/server/message"
 )
 
 // Modes of an installation.
@@ -54,6 +56,7 @@ type WeChatConfig struct {
 	OfficialAccount   AccountConfig  `yaml:"oa" envPrefix:"OA_"`
 	Callback          CallbackConfig `yaml:"callback" envPrefix:"CALLBACK_"`
 	APIURL            string         `yaml:"api_url" env:"API_URL"`                           // development only; empty = the simulator in development, api.weixin.qq.com in production
+	Templates         message.Templates `yaml:"templates"` // which template carries which purpose
 	TrustCloudRunUser bool           `yaml:"trust_cloud_run_user" env:"TRUST_CLOUD_RUN_USER"` // accept X-WX-OPENID; only behind WeChat Cloud Run, which sets it itself
 }
 

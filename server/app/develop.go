@@ -1,10 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -14,6 +17,7 @@ import (
 	"xiaoqin/server/api"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/message"
 	"xiaoqin/server/school"
 	"xiaoqin/server/wechat/wechatsim"
 )
@@ -76,20 +80,8 @@ func (p demoPerson) title() string { return p.name + "（" + strings.Join(p.role
 // registered.
 func (s *system) simulate(server *api.Server, people []demoPerson) error {
 	sim := wechatsim.New(wechatsim.Options{Clock: s.machine, Seed: simulatorSeed})
-	const platform = "demo"
-	mini := wechatsim.App{
-		AppID: s.config.WeChat.Mini.AppID, Secret: string(s.config.WeChat.Mini.Secret), Name: "校勤", OpenPlatform: platform,
-	}
-	if err := sim.AddMiniProgram(mini); err != nil {
+	if err := s.addApps(sim); err != nil {
 		return err
-	}
-	if oa := s.config.WeChat.OfficialAccount; oa.AppID != "" {
-		official := wechatsim.App{
-			AppID: oa.AppID, Secret: string(oa.Secret), Name: "校勤服务号", OpenPlatform: platform, MiniPrograms: []string{mini.AppID},
-		}
-		if err := sim.AddOfficialAccount(official); err != nil {
-			return err
-		}
 	}
 	for _, p := range people {
 		if err := sim.AddUser(wechatsim.User{ID: p.phone, Name: p.title(), Phone: p.phone}); err != nil {
@@ -99,6 +91,73 @@ func (s *system) simulate(server *api.Server, people []demoPerson) error {
 	server.Mount(simulatorAPI+"/", http.StripPrefix(simulatorAPI, sim.API()))
 	server.Mount(simulatorPage, sim.Control())
 	return nil
+}
+
+func (s *system) addApps(sim *wechatsim.Sim) error {
+	c := s.config.WeChat
+	mini := wechatsim.App{
+		AppID: c.Mini.AppID, Secret: string(c.Mini.Secret), Name: "校勤", OpenPlatform: "demo",
+		Templates: simulatedTemplates(c.Templates[message.Mini]), Pages: miniProgramPages(),
+	}
+	if err := sim.AddMiniProgram(mini); err != nil {
+		return err
+	}
+	if c.OfficialAccount.AppID != "" {
+		official := wechatsim.App{
+			AppID: c.OfficialAccount.AppID, Secret: string(c.OfficialAccount.Secret), Name: "校勤服务号", OpenPlatform: "demo",
+			Templates: simulatedTemplates(c.Templates[message.Official]), MiniPrograms: []string{mini.AppID},
+		}
+		if err := sim.AddOfficialAccount(official); err != nil {
+			return err
+		}
+	}
+	if c.Callback.Token == "" {
+		return nil
+	}
+	callback := wechatsim.Callback{
+		URL: "http://" + s.config.Listen + callbackPath, Token: string(c.Callback.Token), AESKey: string(c.Callback.AESKey),
+		Mode: wechatsim.Safe, Format: wechatsim.JSON,
+	}
+	err := sim.SetCallback(mini.AppID, callback)
+	if err == nil && c.OfficialAccount.AppID != "" {
+		err = sim.SetCallback(c.OfficialAccount.AppID, callback)
+	}
+	return err
+}
+
+// purposeTitles are what the simulated templates are called.
+var purposeTitles = map[message.Purpose]string{
+	message.SafetyNotice: "安全提醒", message.DutyDue: "值班与任务提醒", message.RoundNext: "下一轮巡查提醒",
+	message.RoundMissed: "巡查没有完成", message.KitchenTimer: "食堂计时提醒", message.HazardResult: "隐患整改结果",
+	message.ShiftChange: "值班变动通知", message.Exception: "没有发生的事",
+}
+
+// fieldLabels name a keyword on the card by what stands in it.
+var fieldLabels = map[string]string{"{title}": "事项", "{at}": "时间", "{body}": "说明"}
+
+func simulatedTemplates(configured map[message.Purpose]message.Template) []wechatsim.Template {
+	var templates []wechatsim.Template
+	for _, purpose := range slices.Sorted(maps.Keys(configured)) {
+		t := wechatsim.Template{ID: configured[purpose].ID, Title: purposeTitles[purpose], Type: wechatsim.OneTime}
+		for _, keyword := range slices.Sorted(maps.Keys(configured[purpose].Fields)) {
+			label := cmp.Or(fieldLabels[configured[purpose].Fields[keyword]], keyword)
+			t.Keywords = append(t.Keywords, wechatsim.Keyword{Name: keyword, Label: label, Values: configured[purpose].Values[keyword]})
+		}
+		templates = append(templates, t)
+	}
+	return templates
+}
+
+// miniProgramPages reads the released pages from the source of the mini-program.
+func miniProgramPages() []string {
+	var app struct {
+		Pages []string `json:"pages"`
+	}
+	text, err := os.ReadFile("miniprogram/app.json")
+	if err != nil || json.Unmarshal(text, &app) != nil {
+		return []string{"pages/today/today", "pages/inbox/inbox", "pages/mine/mine"}
+	}
+	return app.Pages
 }
 
 // welcome tells a newcomer where to click and who to be.

@@ -165,12 +165,18 @@ func (c *Config) DSN() string {
 	return c.Database.Path
 }
 
-// simulatedSecrets gives the simulated apps a secret when nobody named one.
+// simulatedSecrets gives the simulated apps their secrets when nobody named any.
 func (c *Config) simulatedSecrets() {
-	for _, app := range []*AccountConfig{&c.WeChat.Mini, &c.WeChat.OfficialAccount} {
-		if c.Simulated() && app.Secret == "" {
-			app.Secret = "simulated"
+	if !c.Simulated() {
+		return
+	}
+	for _, secret := range []*Secret{&c.WeChat.Mini.Secret, &c.WeChat.OfficialAccount.Secret, &c.WeChat.Callback.Token} {
+		if *secret == "" {
+			*secret = "simulated"
 		}
+	}
+	if c.WeChat.Callback.AESKey == "" {
+		c.WeChat.Callback.AESKey = Secret(strings.Repeat("simulated", 5)[:43])
 	}
 }
 

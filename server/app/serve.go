@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"xiaoqin/server/api"
+	"xiaoqin/server/message"
 )
 
 const debugHeaderTimeout = 5 * time.Second
@@ -36,6 +37,9 @@ func (p *program) serve(ctx context.Context, args []string) error {
 		return err
 	}
 	server, err := s.newAPI()
+	if err == nil {
+		err = s.mountCallback(server)
+	}
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
@@ -77,17 +81,20 @@ func (s *system) run(ctx context.Context, server *api.Server, listener net.Liste
 		servers = append(servers, debug)
 		group.Go(func() error { return serveUntilClosed(debug, debugListener) })
 	}
+	worker := s.newWorker()
+	worker.Start(context.WithoutCancel(ctx))
 	s.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "mode", s.config.Mode,
 		"database", string(s.db.Dialect()), "version", Version)
 	group.Go(func() error {
 		<-ctx.Done()
 		server.Drain()
-		return s.shutdown(context.WithoutCancel(ctx), servers)
+		return s.shutdown(context.WithoutCancel(ctx), servers, worker)
 	})
 	return group.Wait()
 }
 
-func (s *system) shutdown(ctx context.Context, servers []*http.Server) error {
+// shutdown has one deadline for all: first no more requests, then no more messages.
+func (s *system) shutdown(ctx context.Context, servers []*http.Server, worker *message.Worker) error {
 	s.log.InfoContext(ctx, "stopping")
 	ctx, cancel := context.WithTimeout(ctx, s.config.HTTP.StopTimeout)
 	defer cancel()
@@ -97,6 +104,9 @@ func (s *system) shutdown(ctx context.Context, servers []*http.Server) error {
 			s.log.WarnContext(ctx, "requests cut off", slog.Any("error", err))
 			all = append(all, server.Close())
 		}
+	}
+	if err := worker.Stop(ctx); err != nil {
+		s.log.WarnContext(ctx, "messages cut off", slog.Any("error", err))
 	}
 	return errors.Join(all...)
 }

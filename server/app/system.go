@@ -12,6 +12,7 @@ import (
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/migration"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/message"
 	"xiaoqin/server/school"
 	"xiaoqin/server/wechat"
 )
@@ -28,6 +29,7 @@ type system struct {
 	wechat   *wechat.Client
 	identity *identity.Service
 	school   *school.Service
+	message  *message.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -76,6 +78,9 @@ func (s *system) wire() error {
 		DB: s.db, Cache: s.cache, Vault: vault, WeChat: s.wechat, Machine: s.machine, Log: s.log,
 	})
 	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock})
+	s.message = message.New(message.Deps{
+		DB: s.db, School: s.clock, Machine: s.machine, Templates: s.config.WeChat.Templates, Addresses: contacts{s.identity},
+	})
 	return nil
 }
 

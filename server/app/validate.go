@@ -42,6 +42,9 @@ func (c *Config) problems() []problem {
 	bad(c.HTTP.StopTimeout <= 0, "http.stop_timeout", "时长，例如 10s")
 	bad(!prefixes(c.HTTP.TrustedProxies), "http.trusted_proxies", "网段的列表，例如 [10.0.0.0/8]")
 	bad(c.WeChat.Callback.AESKey != "" && len(c.WeChat.Callback.AESKey) != 43, "wechat.callback.aes_key", "公众平台给的 43 个字符")
+	if err := c.WeChat.Templates.Validate(); err != nil {
+		all = append(all, problem{"wechat.templates", "用途到模板的对应：" + err.Error()})
+	}
 	if c.Mode == Production {
 		all = append(all, c.productionProblems()...)
 	}
