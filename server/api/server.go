@@ -17,6 +17,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/message"
 	"xiaoqin/server/school"
 )
 
@@ -60,6 +61,7 @@ type Deps struct {
 	Cache    *cache.Cache
 	Identity *identity.Service
 	School   *school.Service
+	Message  *message.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts
@@ -73,6 +75,7 @@ type Server struct {
 	cache          *cache.Cache
 	identity       *identity.Service
 	school         *school.Service
+	message        *message.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -95,7 +98,7 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
+		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics), metricsHandler: metricsHandler(d.Metrics),
 	}
 	if s.config.PerIP == 0 {
@@ -117,6 +120,7 @@ func New(d Deps) (*Server, error) {
 	s.sessionRoutes()
 	s.peopleRoutes()
 	s.schoolRoutes()
+	s.inboxRoutes()
 	return s, nil
 }
 

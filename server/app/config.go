@@ -52,12 +52,12 @@ type DataConfig struct {
 
 // WeChatConfig holds the mini-program, the public account and the callback.
 type WeChatConfig struct {
-	Mini              AccountConfig  `yaml:"mini" envPrefix:"MINI_"`
-	OfficialAccount   AccountConfig  `yaml:"oa" envPrefix:"OA_"`
-	Callback          CallbackConfig `yaml:"callback" envPrefix:"CALLBACK_"`
-	APIURL            string         `yaml:"api_url" env:"API_URL"`                           // development only; empty = the simulator in development, api.weixin.qq.com in production
-	Templates         message.Templates `yaml:"templates"` // which template carries which purpose
-	TrustCloudRunUser bool           `yaml:"trust_cloud_run_user" env:"TRUST_CLOUD_RUN_USER"` // accept X-WX-OPENID; only behind WeChat Cloud Run, which sets it itself
+	Mini              AccountConfig     `yaml:"mini" envPrefix:"MINI_"`
+	OfficialAccount   AccountConfig     `yaml:"oa" envPrefix:"OA_"`
+	Callback          CallbackConfig    `yaml:"callback" envPrefix:"CALLBACK_"`
+	APIURL            string            `yaml:"api_url" env:"API_URL"`                           // development only; empty = the simulator in development, api.weixin.qq.com in production
+	Templates         message.Templates `yaml:"templates"`                                       // which template carries which purpose
+	TrustCloudRunUser bool              `yaml:"trust_cloud_run_user" env:"TRUST_CLOUD_RUN_USER"` // accept X-WX-OPENID; only behind WeChat Cloud Run, which sets it itself
 }
 
 // AccountConfig is one WeChat app.

@@ -1,11 +1,14 @@
 package apitest
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
+	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/message"
 	"xiaoqin/server/school"
 )
 
@@ -97,4 +100,28 @@ func (w *World) Claim(tb testing.TB, account, schoolID, person database.ID) data
 		tb.Fatal(err)
 	}
 	return m.ID
+}
+
+// Say puts a message into the inbox of a person and gives its id.
+func (w *World) Say(tb testing.TB, schoolID, personID database.ID, title string) database.ID {
+	tb.Helper()
+	err := w.Message.Enqueue(tb.Context(), message.Draft{
+		School: schoolID, Purpose: message.DutyDue, Origin: message.Origin{Kind: "test", ID: database.NewID()},
+		Moment: clock.At(w.Clock.Now()), To: []database.ID{personID}, Title: title, Silent: true,
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	items, _, err := w.Message.Inbox(w.as(schoolID, personID), database.ID{}, 1)
+	if err != nil || len(items) == 0 {
+		tb.Fatalf("nothing in the inbox: %v", err)
+	}
+	return items[0].ID
+}
+
+// as acts as a person without a session.
+func (w *World) as(schoolID, personID database.ID) context.Context {
+	p := identity.System(schoolID)
+	p.PersonID = personID
+	return identity.Into(context.Background(), p)
 }
