@@ -24,6 +24,9 @@ const (
 	PersonForget  Permission = "person.forget"  // erase somebody's personal data
 	AuditRead     Permission = "audit.read"     // who did what to identities
 	MessageManage Permission = "message.manage" // deliveries that wait for a decision
+	TaskDo        Permission = "task.do"        // the tasks one holds; whose they are is asked of each task
+	TaskWatch     Permission = "task.watch"     // every task of the school, what did not happen, gaps
+	RoutineManage Permission = "routine.manage" // routines, terms, bells, days without school
 )
 
 var (
@@ -51,6 +54,9 @@ var permissions = map[Permission]struct {
 	PersonForget:  {"删除个人资料", heads},
 	AuditRead:     {"查看操作记录", heads},
 	MessageManage: {"处理没发出去的消息", heads},
+	TaskDo:        {"办理任务", staff},
+	TaskWatch:     {"查看全校的任务", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleStudentOffice}},
+	RoutineManage: {"修改例行工作和校历", heads},
 }
 
 // Permissions lists every permission in alphabetical order.

@@ -31,6 +31,9 @@ var table = map[identity.Permission]string{
 	identity.AuditRead:     "principal logistics_head",
 	identity.MessageManage: "principal logistics_head",
 	identity.LeaderManage:  "principal",
+	identity.TaskDo:        "staff",
+	identity.TaskWatch:     "principal logistics_head safety_officer student_office",
+	identity.RoutineManage: "principal logistics_head",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 

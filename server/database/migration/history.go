@@ -9,4 +9,5 @@ var history = []*gormigrate.Migration{
 	school,
 	messages,
 	followers,
+	tasks,
 }

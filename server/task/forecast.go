@@ -1,0 +1,132 @@
+package task
+
+import (
+	"context"
+	"fmt"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+)
+
+// Names of the facts that a use limit looks at beside the date of the last evidence.
+const (
+	factUsed   = ".used"    // used since then
+	factPerDay = ".per_day" // average use of a day
+)
+
+// forecasts are what a since or fact routine wants of each subject: one occurrence, or
+// none while nothing is known of it.
+func (p *planner) forecasts(ctx context.Context, r *routineOf, subjects []Subject) ([]wish, error) {
+	if len(subjects) == 0 || len(r.Routine.On) != 1 {
+		return nil, nil
+	}
+	known, err := p.facts(ctx, r.Routine.On[0])
+	if err != nil {
+		return nil, err
+	}
+	today := clock.DateOf(p.now)
+	wishes := make([]wish, 0, len(subjects))
+	for _, subject := range subjects {
+		w := wish{subjects: []Subject{subject}, key: subject.Key, name: subject.Name}
+		o, ok := FactOccurrence(r.Routine.Schedule, r.Routine.Scope, p.calendar, known[subject.Key], today)
+		if ok {
+			w.want = []Occurrence{o}
+		}
+		wishes = append(wishes, w)
+	}
+	return wishes, nil
+}
+
+// facts is what is known for one rule, by subject.
+func (p *planner) facts(ctx context.Context, w When) (map[string]Facts, error) {
+	name := w.Fact
+	if w.Since != nil {
+		name = w.Since.Of
+	}
+	rows, err := p.service.factsNamed(ctx, p.id, []string{name, name + factUsed, name + factPerDay})
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	out := make(map[string]Facts)
+	for _, row := range rows {
+		f := out[row.SubjectKey]
+		switch row.Name {
+		case name:
+			f.On = row.OnDate
+			if row.EvidenceID != nil {
+				f.Evidence = row.EvidenceID.String()
+			}
+		case name + factUsed:
+			f.Used = row.Num
+		case name + factPerDay:
+			f.PerDay = row.Num
+		}
+		out[row.SubjectKey] = f
+	}
+	return out, nil
+}
+
+// Fact is something known of a subject that forecasts go by: when a thing was last done
+// to it, until when a document is valid, how much was used.
+type Fact struct {
+	Subject  string     // key
+	Name     string     // filter, expires.document, filter.used, filter.per_day
+	On       clock.Date // of a date
+	Num      float64    // of a quantity
+	Evidence database.ID
+}
+
+// SetFacts notes facts of the principal's school and moves the tasks that they decide,
+// in the transaction of ctx or in one of its own. Whether the principal may is for the
+// capability to say that keeps the subject.
+func (s *Service) SetFacts(ctx context.Context, facts ...Fact) error {
+	school, err := member(ctx)
+	if err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if _, err := s.lockCalendar(ctx, school); err != nil {
+			return err
+		}
+		if err := s.writeFacts(ctx, school, facts); err != nil {
+			return err
+		}
+		return s.forecastAgain(ctx, school, facts)
+	})
+}
+
+// forecastAgain plans the since and fact routines that the facts are about.
+func (s *Service) forecastAgain(ctx context.Context, school database.ID, facts []Fact) error {
+	d, err := s.openDesk(ctx, school)
+	if err != nil {
+		return err
+	}
+	p := planner{desk: d}
+	if err := p.read(ctx); err != nil {
+		return err
+	}
+	for i := range d.routines {
+		r := &d.routines[i]
+		if clocked, event := r.Routine.Clocked(); clocked || event != "" || !decides(facts, r.Routine.On[0]) {
+			continue
+		}
+		if err := p.routine(ctx, r); err != nil {
+			return fmt.Errorf("forecast routine %s: %w", r.Routine.Code, err)
+		}
+	}
+	return p.write(ctx)
+}
+
+// decides reports whether one of the facts is what the rule goes by.
+func decides(facts []Fact, w When) bool {
+	name := w.Fact
+	if w.Since != nil {
+		name = w.Since.Of
+	}
+	for _, f := range facts {
+		if f.Name == name || f.Name == name+factUsed || f.Name == name+factPerDay {
+			return true
+		}
+	}
+	return false
+}

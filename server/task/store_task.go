@@ -1,0 +1,133 @@
+package task
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+)
+
+// planned are the tasks of a school that planning compares with what is wanted: those
+// due ahead, in any state, and the live ones of routines that forecast.
+func (s *Service) planned(ctx context.Context, school database.ID, now clock.Instant, forecasting []database.ID) ([]taskRow, error) {
+	var rows []taskRow
+	if err := s.db.In(ctx).Where("school_id = ? AND due_at > ?", school, now).Order("due_at, id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	if len(forecasting) == 0 {
+		return rows, nil
+	}
+	var overdue []taskRow
+	err := s.db.In(ctx).Where("school_id = ? AND routine_id IN ? AND state = ? AND due_at <= ?", school, forecasting, Live, now).
+		Order("due_at, id").Find(&overdue).Error
+	return append(rows, overdue...), err
+}
+
+// slotsTaken are the tasks that hold one of the slots.
+func (s *Service) slotsTaken(ctx context.Context, school database.ID, of taskOf, slots []string) ([]taskRow, error) {
+	var rows []taskRow
+	err := s.db.In(ctx).Where("school_id = ? AND routine_id = ? AND subject_key = ? AND slot IN ?", school, of.routine, of.subject, slots).
+		Find(&rows).Error
+	return rows, err
+}
+
+// task reads one task of a school for a change: on the servers it is locked until the
+// transaction ends. It returns ErrNotFound for a task of another school.
+func (s *Service) lockTask(ctx context.Context, school, id database.ID) (taskRow, error) {
+	var row taskRow
+	err := s.db.In(ctx).Clauses(locked).Where("school_id = ? AND id = ?", school, id).Take(&row).Error
+	if database.IsNotFound(err) {
+		return row, ErrNotFound
+	}
+	if err != nil {
+		return row, fmt.Errorf("read task: %w", err)
+	}
+	return row, nil
+}
+
+// save writes a changed task if it still has the version it was read with, and counts
+// its version up. It reports whether it did.
+func (s *Service) save(ctx context.Context, t *Task, was int) (bool, error) {
+	t.Version = was + 1
+	r := rowOf(t, "")
+	done := s.db.In(ctx).Exec(`UPDATE tasks SET routine_version = ?, scope = ?, opens_at = ?, due_at = ?, closes_at = ?,
+			planned_at = ?, acked_at = ?, done_at = ?, missed_at = ?, made_up_at = ?, state = ?, passed = ?, cause = ?, reason = ?,
+			targets_done = ?, through_at = ?, next_at = ?, touched = ?, version = ?
+		WHERE id = ? AND version = ?`,
+		r.RoutineVersion, r.Scope, r.OpensAt, r.DueAt, r.ClosesAt,
+		r.PlannedAt, r.AckedAt, r.DoneAt, r.MissedAt, r.MadeUpAt, string(r.State), r.Passed, r.Cause, r.Reason,
+		r.TargetsDone, r.ThroughAt, r.NextAt, r.Touched, r.Version,
+		r.ID, was)
+	if done.Error != nil {
+		return false, fmt.Errorf("write task: %w", done.Error)
+	}
+	return done.RowsAffected == 1, nil
+}
+
+// insertTasks writes new tasks with their holders, targets and first event, and returns
+// those that were new: a slot that is taken stays as it is.
+func (s *Service) insertTasks(ctx context.Context, tasks []newTask, now time.Time) ([]newTask, error) {
+	if len(tasks) == 0 {
+		return nil, nil
+	}
+	rows := make([][]any, len(tasks))
+	ids := make([]database.ID, len(tasks))
+	for i := range tasks {
+		row := rowOf(&tasks[i].task, shorten(tasks[i].name, 40))
+		rows[i], ids[i] = row.values(), row.ID
+	}
+	if err := s.db.InsertNew(ctx, "tasks", "id", taskColumns, rows); err != nil {
+		return nil, fmt.Errorf("write tasks: %w", err)
+	}
+	written, err := s.existing(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read tasks back: %w", err)
+	}
+	var won []newTask
+	var holders, targets, events [][]any
+	for i := range tasks {
+		n := &tasks[i]
+		if !written[n.task.ID] {
+			continue
+		}
+		won = append(won, *n)
+		row := rowOf(&n.task, "")
+		for _, h := range n.holders {
+			holders = append(holders, holderValues(&row, h))
+		}
+		for j := range n.targets {
+			targets = append(targets, n.targets[j].values())
+		}
+		e := event{task: &n.task, at: now, part: PartSystem, action: actionMaterialise}
+		events = append(events, e.row().values())
+	}
+	if err := s.db.InsertNew(ctx, "task_holders", "task_id", holderColumns, holders); err != nil {
+		return nil, fmt.Errorf("write holders: %w", err)
+	}
+	if err := s.db.InsertNew(ctx, "task_targets", "task_id", targetColumns, targets); err != nil {
+		return nil, fmt.Errorf("write targets: %w", err)
+	}
+	if err := s.db.InsertNew(ctx, "task_events", "task_id", eventColumns, events); err != nil {
+		return nil, fmt.Errorf("write events: %w", err)
+	}
+	return won, nil
+}
+
+// idsPerQuery keeps a list of ids within what every database takes in one statement.
+const idsPerQuery = 500
+
+func (s *Service) existing(ctx context.Context, ids []database.ID) (map[database.ID]bool, error) {
+	out := make(map[database.ID]bool, len(ids))
+	for part := range chunks(ids) {
+		var found []database.ID
+		if err := s.db.In(ctx).Model(&taskRow{}).Where("id IN ?", part).Pluck("id", &found).Error; err != nil {
+			return nil, err
+		}
+		for _, id := range found {
+			out[id] = true
+		}
+	}
+	return out, nil
+}
