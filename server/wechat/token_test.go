@@ -70,7 +70,7 @@ func TestTokenIsSharedThroughRedis(t *testing.T) {
 	redis.SetTime(w.clock.Now())
 	var instances [2]*wechat.Client
 	for i := range instances {
-		store, err := cache.Open("redis://"+redis.Addr(), w.clock, discard())
+		store, err := cache.Open("redis://"+redis.Addr()+"?read_timeout=30s", w.clock, discard())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,27 +32,28 @@ const minTTL = time.Second
 // Cache is a shared memory that may forget. It is safe for concurrent use and never
 // returns an error: whatever goes wrong looks like an empty cache.
 type Cache struct {
-	redis   *redis.Client // nil when none is configured
-	local   *local
-	machine clock.Clock
-	health  health
-	log     *slog.Logger
+	redis    *redis.Client // nil when none is configured
+	patience time.Duration
+	local    *local
+	machine  clock.Clock
+	health   health
+	log      *slog.Logger
 }
 
 // Open makes a cache on the Redis at redisURL ("redis://[user:password@]host:port/db",
-// "rediss://…" with TLS); an empty URL keeps everything in this process. It does not
-// wait for Redis: one that is down at the start is an outage like any other. The
-// error says that the URL is wrong, without repeating it, because it holds a password.
+// "rediss://…" with TLS); an empty URL keeps everything in this process. A call waits for
+// Redis 200 ms, or what "?read_timeout=1s" says where it is far away. Open does not wait:
+// a Redis that is down at the start is an outage like any other. The error says that the
+// URL is wrong, without repeating it, because it holds a password.
 func Open(redisURL string, machine clock.Clock, log *slog.Logger) (*Cache, error) {
 	c := &Cache{local: newLocal(machine), machine: machine, log: log}
 	if redisURL == "" {
 		return c, nil
 	}
-	client, err := connect(redisURL)
-	if err != nil {
+	var err error
+	if c.redis, c.patience, err = connect(redisURL); err != nil {
 		return nil, err
 	}
-	c.redis = client
 	return c, nil
 }
 

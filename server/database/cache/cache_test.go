@@ -51,6 +51,9 @@ type backing struct {
 	advance func(time.Duration)
 }
 
+// patient keeps a loaded machine from looking like an outage.
+const patient = "?read_timeout=30s"
+
 // backings are the two ways: this process alone, and a Redis (here one in memory).
 var backings = map[string]func(t *testing.T) backing{
 	"process": func(t *testing.T) backing {
@@ -62,7 +65,7 @@ var backings = map[string]func(t *testing.T) backing{
 		t.Helper()
 		server, machine := miniredis.RunT(t), newClock()
 		server.SetTime(machine.Now())
-		return backing{open(t, "redis://"+server.Addr(), machine, quiet()), func(d time.Duration) {
+		return backing{open(t, "redis://"+server.Addr()+patient, machine, quiet()), func(d time.Duration) {
 			machine.advance(d)
 			server.FastForward(d)
 			server.SetTime(machine.Now())
@@ -330,8 +333,8 @@ func TestOpenRefusesAWrongURLWithoutRepeatingIt(t *testing.T) {
 func TestInstancesShare(t *testing.T) {
 	t.Parallel()
 	server := miniredis.RunT(t)
-	a := open(t, "redis://"+server.Addr(), newClock(), quiet())
-	b := open(t, "redis://"+server.Addr(), newClock(), quiet())
+	a := open(t, "redis://"+server.Addr()+patient, newClock(), quiet())
+	b := open(t, "redis://"+server.Addr()+patient, newClock(), quiet())
 	ctx := t.Context()
 	a.Set(ctx, "k", "v", time.Minute)
 	if v, _ := b.Get(ctx, "k"); v != "v" {

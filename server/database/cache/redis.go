@@ -19,9 +19,9 @@ const (
 	limitPrefix = "xiaoqin:limit:"
 )
 
-// patience is how long one call may wait for Redis. A healthy one answers in well
+// defaultPatience is how long one call may wait for Redis. A healthy one answers in well
 // under a millisecond; a caller has better things to do than wait for a sick one.
-const patience = 200 * time.Millisecond
+const defaultPatience = 200 * time.Millisecond
 
 var compareAndDelete = redis.NewScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -46,14 +46,17 @@ return 0`)
 // silence takes away the client's own lines on stderr: an outage is ours to report, once.
 var silence = sync.OnceFunc(logging.Disable)
 
-func connect(redisURL string) (*redis.Client, error) {
+func connect(redisURL string) (client *redis.Client, patience time.Duration, err error) {
 	silence()
 	opts, err := redis.ParseURL(redisURL)
 	if err != nil {
-		return nil, errors.New("the redis address must look like redis://user:password@host:6379/0")
+		return nil, 0, errors.New("the redis address must look like redis://user:password@host:6379/0")
 	}
 	if opts.TLSConfig != nil {
 		opts.TLSConfig.MinVersion = tls.VersionTLS12
+	}
+	if patience = opts.ReadTimeout; patience <= 0 {
+		patience = defaultPatience
 	}
 	opts.DialTimeout, opts.ReadTimeout, opts.WriteTimeout, opts.PoolTimeout = patience, patience, patience, patience
 	opts.ContextTimeoutEnabled = true
@@ -61,7 +64,7 @@ func connect(redisURL string) (*redis.Client, error) {
 	opts.DialerRetries = 1 // and so is one that finds nobody there
 	opts.DisableIdentity = true
 	opts.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return redis.NewClient(opts), nil
+	return redis.NewClient(opts), patience, nil
 }
 
 // shared runs one call on Redis and reports whether Redis served it. When it did not
@@ -74,7 +77,7 @@ func (c *Cache) shared(ctx context.Context, call func(context.Context) error) bo
 	if !ok {
 		return false
 	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, c.patience)
 	err := call(limited)
 	cancel()
 	if err != nil && ctx.Err() != nil {
