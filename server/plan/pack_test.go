@@ -86,7 +86,7 @@ func TestAPackIsRefusedWithFileAndLine(t *testing.T) {
 		rows             string
 		location, reason string
 	}{
-		{"unknown key", goodRoutines, goodLaws + "    articel: 第1条\n", goodRows, "laws/l.yaml:7", "“articel”：写法不对，或是不认识的键"},
+		{"unknown key", goodRoutines, goodLaws + "    artikel: 第1条\n", goodRows, "laws/l.yaml:7", "“artikel”：写法不对，或是不认识的键"},
 		{"unknown top key", goodRoutines, "law: []\n", goodRows, "laws/l.yaml:1", "“law”：写法不对，或是不认识的键"},
 		{"unknown tag", goodRoutines, "laws: !x 0\n", goodRows, "laws/l.yaml", "写法不对，或是不认识的键"},
 		{"unknown period", goodRoutines, "laws:\n  - code: fire.patrol\n    source: 法\n    demand: 查\n    every: {of: fortnight}\n", goodRows, "laws/l.yaml:2 fire.patrol.every.of", "周期写成 day、week、month、quarter、half、year、term、break 或 closure"},
