@@ -36,6 +36,27 @@ export interface FieldProblem {
   message: string
 }
 
+export interface Inbox {
+  items: InboxItem[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+  /** Among the newest 200. */
+  unread: number
+}
+
+export interface InboxItem {
+  /** The moment it was said for. */
+  at: string
+  body: string
+  id: string
+  /** Of the mini-program; empty when there is nothing to open. */
+  page: string
+  purpose: string
+  /** Null while unread. */
+  read_at: string
+  title: string
+}
+
 export interface Invite {
   /** Shown this once. */
   code: string
@@ -63,6 +84,12 @@ export interface ListPerson {
 
 export interface ListPlace {
   items: Place[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListSubscription {
+  items: Subscription[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -148,4 +175,25 @@ export interface Session {
   memberships: Membership[]
   /** Goes into Authorization: Bearer. Shown this once. */
   token: string
+}
+
+export interface Subscription {
+  /** The last one; empty when never asked. */
+  answer: string
+  /** One accept lasts: remaining means nothing. */
+  long_term: boolean
+  purpose: string
+  /** About how many messages can still be sent. */
+  remaining: number
+  /** Goes into wx.requestSubscribeMessage. */
+  template_id: string
+}
+
+export interface SubscriptionReport {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Template id to the answer, as WeChat gave them. */
+  results: Record<string, string>
 }

@@ -140,22 +140,22 @@ func TestClaim(t *testing.T) {
 	}
 	w.Register(t, a.ID, "a.cook", identity.RoleCanteenWorker)
 	bus := `{"items":[{"id":"{id}","school_id":"{a.id}","school_name":"a小学","person_id":"{a.bus.id}","person_name":"{a.bus.name}","roles":[{"code":"driver","name":"校车驾驶员"}]}],"next":null}`
-	const wrong = "邀请码不对，请核对后再输。连续输错 5 次要等 15 分钟。"
+	const wrong = "绑定码不对，请核对后再输。连续输错 5 次要等 15 分钟。"
 	claim := func(name, as, body string, status int, want string) apitest.Scenario {
 		return apitest.Scenario{Name: name, As: as, Method: "POST", URL: "/api/v1/memberships/claim", Body: body, Status: status, Want: want}
 	}
 	w.Run(t, []apitest.Scenario{
 		claim("neither code", "x", `{}`, 422, refused(422, detailInvalid, "api.invalid_request", "body.invite_code", "必须填写。")),
-		claim("both codes", "x", `{"invite_code":"A","phone_code":"B"}`, 422, refused(422, detailInvalid, "api.invalid_request", "body.phone_code", "邀请码和手机号只能用一个。")),
+		claim("both codes", "x", `{"invite_code":"A","phone_code":"B"}`, 422, refused(422, detailInvalid, "api.invalid_request", "body.phone_code", "绑定码和手机号只能用一个。")),
 		claim("wrong code", "x", `{"invite_code":"ZZZZZZ"}`, 422, refused(422, wrong, "identity.invite_wrong")),
 		claim("right code, as typed", "x", `{"invite_code":" `+lower(invite.Code)+`"}`, 200, bus),
-		claim("used code", "y", `{"invite_code":"`+string(invite.Code)+`"}`, 409, refused(409, "这个邀请码已经用过了，请向学校再要一个。", "identity.invite_used")),
+		claim("used code", "y", `{"invite_code":"`+string(invite.Code)+`"}`, 409, refused(409, "这个绑定码已经用过了，请向学校再要一个。", "identity.invite_used")),
 		claim("phone", "y", `{"phone_code":"phone:{a.cook.phone}"}`, 200, `{"items":[{"id":"{id}","school_id":"{a.id}","school_name":"a小学","person_id":"{a.cook.id}","person_name":"{a.cook.name}","roles":[{"code":"canteen_worker","name":"食堂员工"}]}],"next":null}`),
-		claim("phone of nobody", "z", `{"phone_code":"phone:13900000000"}`, 404, refused(404, "学校登记的名单里没有这个手机号，请联系学校登记，或用邀请码绑定。", "identity.phone_unknown")),
+		claim("phone of nobody", "z", `{"phone_code":"phone:13900000000"}`, 404, refused(404, "学校登记的名单里没有这个手机号，请联系学校登记，或用绑定码绑定。", "identity.phone_unknown")),
 		claim("no token", "", `{"invite_code":"A"}`, 401, refused(401, detailStranger, "identity.login_required")),
 		{
 			Name: "bound to nobody, no directory", As: "z", Method: "GET", URL: "/api/v1/people",
-			Status: 403, Want: refused(403, "您的微信还没有绑定学校里的身份，请用手机号或邀请码绑定。", "identity.not_bound"),
+			Status: 403, Want: refused(403, "您的微信还没有绑定学校里的身份，请用手机号或绑定码绑定。", "identity.not_bound"),
 		},
 		{
 			Name: "bound to nobody, but oneself", As: "z", Method: "GET", URL: "/api/v1/me",

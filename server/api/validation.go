@@ -32,7 +32,7 @@ const (
 	msgFormat      = "格式不对。"
 	msgInteger     = "应为整数。"
 	msgBoolean     = "应为 true 或 false。"
-	msgOneCode     = "邀请码和手机号只能用一个。"
+	msgOneCode     = "绑定码和手机号只能用一个。"
 	msgMisfit      = "数字的写法或大小不合适。"
 )
 

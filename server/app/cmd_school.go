@@ -22,7 +22,7 @@ func (p *program) schoolCommands() []command {
 		{"school list", "", "列出所有学校", p.schoolList},
 		{"school template", "-kind people|classes|places 文件.xlsx", "写出一张可以填的空表", p.schoolTemplate},
 		{"school import", "-school 代码 -kind people|classes|places [-dry-run] 文件", "导入 Excel 或 CSV", p.schoolImport},
-		{"school invite", "-school 代码 手机号或姓名", "给一个人发邀请码", p.schoolInvite},
+		{"school invite", "-school 代码 手机号或姓名", "给一个人发绑定码", p.schoolInvite},
 		{"school promote", "-school 代码 [-dry-run]", "新学年：全部班级升一级", p.schoolPromote},
 	}
 }

@@ -51,6 +51,7 @@ func (s *system) develop(ctx context.Context, server *api.Server, out io.Writer)
 		}
 	}
 	server.Mount(previewPage, http.StripPrefix(strings.TrimSuffix(previewPage, "/"), http.FileServer(http.Dir(previewFiles))))
+	server.Mount(clockPage, s.clockHandler())
 	s.welcome(out, people)
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -226,5 +227,35 @@ func TestServeSaysWhyItCannotStart(t *testing.T) {
 				t.Errorf("does not say %q:\n%s", test.want, out.String())
 			}
 		})
+	}
+}
+
+func TestTheSchoolClockStaysWhereItWasPut(t *testing.T) {
+	t.Parallel()
+	dsn := dbtest.DSN(t, database.SQLite)
+	key := "XIAOQIN_DATA_KEY_FILE=" + filepath.Join(t.TempDir(), "people.key")
+	first := serve(t, dsn, key)
+	first.want(400, http.MethodPost, "/_dev/clock", "", map[string]any{"now": "tomorrow"})
+	first.want(200, http.MethodPost, "/_dev/clock", "", map[string]any{"now": "2022-04-02T07:00:00+08:00"})
+	first.stop()
+	second := serve(t, dsn, key)
+	now, _ := second.want(200, http.MethodGet, "/_dev/clock", "", nil)["now"].(string)
+	if !strings.HasPrefix(now, "2022-04-02T07:0") {
+		t.Errorf("after a restart the school's time is %s, want just after 07:00 on 2 April 2022", now)
+	}
+}
+
+func TestProductionHasNothingOfTheDevelopersDesk(t *testing.T) {
+	t.Parallel()
+	key := filepath.Join(t.TempDir(), "people.key")
+	if err := os.WriteFile(key, []byte(strings.Repeat("ab", 32)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	i := serve(t, dbtest.DSN(t, database.SQLite), "XIAOQIN_MODE=production", "XIAOQIN_DATA_KEY_FILE="+key, "XIAOQIN_WECHAT_MINI_SECRET=s",
+		"XIAOQIN_WECHAT_OA_SECRET=s")
+	for _, path := range []string{"/_dev/clock", "/_sim/", "/_sim/weixin/cgi-bin/token", "/preview/", "/metrics", "/debug/pprof/", "/wechat/callback"} {
+		if status, _ := i.call(http.MethodGet, path, "", nil); status != http.StatusNotFound {
+			t.Errorf("GET %s: status %d, want 404", path, status)
+		}
 	}
 }

@@ -58,6 +58,9 @@ func openSystem(ctx context.Context, c Config, log *slog.Logger) (_ *system, err
 	if s.cache, err = cache.Open(string(c.Redis.URL), machine, log); err != nil {
 		return nil, err
 	}
+	if err := s.loadClock(ctx); err != nil {
+		return nil, err
+	}
 	return s, s.wire()
 }
 

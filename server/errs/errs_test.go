@@ -9,7 +9,7 @@ import (
 	"xiaoqin/server/errs"
 )
 
-var errUsed = errs.New(errs.Conflict, "invite.used", "这个邀请码用过了，请再要一个。")
+var errUsed = errs.New(errs.Conflict, "invite.used", "这个绑定码用过了，请再要一个。")
 
 func TestCopiesStillMatchTheirVariable(t *testing.T) {
 	t.Parallel()

@@ -49,7 +49,7 @@ var permissions = map[Permission]struct {
 	PersonManage:  {"管理人员", heads},
 	PersonImport:  {"导入名单", heads},
 	LeaderManage:  {"管理校长和后勤主任", []Role{RolePrincipal}},
-	InviteCreate:  {"发邀请码", heads},
+	InviteCreate:  {"发绑定码", heads},
 	GuardianRead:  {"查看班级家长", []Role{RolePrincipal, RoleLogisticsHead, RoleNurse, RoleClassTeacher, RoleStudentOffice}},
 	PersonForget:  {"删除个人资料", heads},
 	AuditRead:     {"查看操作记录", heads},

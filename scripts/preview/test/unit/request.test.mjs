@@ -30,13 +30,13 @@ test('an uploaded version talks to the school, not to this computer', () => {
 })
 
 test('a refusal is a Problem with the words of the service', async () => {
-  const { me, Problem } = sender(() => problem(409, 'identity.invite_used', '这个邀请码已经用过了。'))
+  const { me, Problem } = sender(() => problem(409, 'identity.invite_used', '这个绑定码已经用过了。'))
   await assert.rejects(me, (error) => {
     assert(error instanceof Problem)
     const { status, code, message, requestId } = error
     assert.deepEqual(
       { status, code, message, requestId },
-      { status: 409, code: 'identity.invite_used', message: '这个邀请码已经用过了。', requestId: '01926b3c-5d2e-7f00-8000-0123456789ab' },
+      { status: 409, code: 'identity.invite_used', message: '这个绑定码已经用过了。', requestId: '01926b3c-5d2e-7f00-8000-0123456789ab' },
     )
     return true
   })
