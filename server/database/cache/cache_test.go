@@ -372,6 +372,9 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	value := strings.Repeat("x", 100<<10)
 	for i := range 200 {
+		if _, ok := c.Get(ctx, "token"); !ok {
+			t.Fatal("a value in use was pushed out")
+		}
 		c.Set(ctx, "v"+time.Duration(i).String(), value, time.Hour)
 	}
 	kept := 0
