@@ -81,6 +81,9 @@ type HTTPConfig struct {
 	PerIP          int           `yaml:"per_ip" env:"PER_IP"`                   // requests per minute and address
 	PerAccount     int           `yaml:"per_account" env:"PER_ACCOUNT"`         // requests per minute and account
 	StopTimeout    time.Duration `yaml:"stop_timeout" env:"STOP_TIMEOUT"`       // how long a stop waits for requests under way
+
+	MetricsToken     Secret `yaml:"-" env:"METRICS_TOKEN"` // opens /metrics to whoever sends it as a bearer token; none = to nobody
+	MetricsTokenFile string `yaml:"metrics_token_file" env:"METRICS_TOKEN_FILE"`
 }
 
 // LogConfig shapes the log on stderr.

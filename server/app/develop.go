@@ -15,6 +15,7 @@ import (
 
 	"xiaoqin/configs"
 	"xiaoqin/server/api"
+	"xiaoqin/server/console"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
@@ -171,7 +172,7 @@ func (s *system) welcome(out io.Writer, people []demoPerson) {
 	if s.config.Simulated() {
 		fmt.Fprintf(&b, "  模拟微信的消息列表    %s%s\n", s.config.PublicURL, simulatorPage)
 	}
-	fmt.Fprintf(&b, "  服务状态              %s/console/\n", s.config.PublicURL)
+	fmt.Fprintf(&b, "  服务状态              %s%s\n", s.config.PublicURL, console.Path)
 	fmt.Fprintf(&b, "  接口说明              %s/openapi.json\n", s.config.PublicURL)
 	b.WriteString("\n在小程序页面旁边选一个人，点“微信手机号登录”。学校登记的有：\n")
 	last := ""

@@ -131,6 +131,7 @@ func readSecretFiles(c *Config) error {
 		{"wechat.mini.secret_file", c.WeChat.Mini.SecretFile, &c.WeChat.Mini.Secret},
 		{"wechat.oa.secret_file", c.WeChat.OfficialAccount.SecretFile, &c.WeChat.OfficialAccount.Secret},
 		{"wechat.callback.token_file", c.WeChat.Callback.TokenFile, &c.WeChat.Callback.Token},
+		{"http.metrics_token_file", c.HTTP.MetricsTokenFile, &c.HTTP.MetricsToken},
 		{"wechat.callback.aes_key_file", c.WeChat.Callback.AESKeyFile, &c.WeChat.Callback.AESKey},
 	} {
 		if s.path == "" {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -199,6 +200,19 @@ func TestASecondStartFindsEverythingAgain(t *testing.T) {
 	}
 }
 
+// TestEveryAddressOnTheTerminalAnswers follows what a newcomer is told to click.
+func TestEveryAddressOnTheTerminalAnswers(t *testing.T) {
+	t.Parallel()
+	i := serve(t, dbtest.DSN(t, database.SQLite))
+	addresses := regexp.MustCompile(`http://\S+`).FindAllString(i.out.String(), -1)
+	if len(addresses) < 3 {
+		t.Fatalf("names %d addresses:\n%s", len(addresses), i.out)
+	}
+	for _, address := range append(addresses, i.base+"/metrics") {
+		i.want(200, http.MethodGet, strings.TrimPrefix(address, i.base), "", nil)
+	}
+}
+
 func TestServeSaysWhyItCannotStart(t *testing.T) {
 	t.Parallel()
 	taken := serve(t, dbtest.DSN(t, database.SQLite))
@@ -253,6 +267,7 @@ func TestProductionHasNothingOfTheDevelopersDesk(t *testing.T) {
 	}
 	i := serve(t, dbtest.DSN(t, database.SQLite), "XIAOQIN_MODE=production", "XIAOQIN_DATA_KEY_FILE="+key, "XIAOQIN_WECHAT_MINI_SECRET=s",
 		"XIAOQIN_WECHAT_OA_SECRET=s")
+	i.want(200, http.MethodGet, "/console/", "", nil)
 	for _, path := range []string{"/_dev/clock", "/_sim/", "/_sim/weixin/cgi-bin/token", "/preview/", "/metrics", "/debug/pprof/", "/wechat/callback"} {
 		if status, _ := i.call(http.MethodGet, path, "", nil); status != http.StatusNotFound {
 			t.Errorf("GET %s: status %d, want 404", path, status)
