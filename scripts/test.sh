@@ -14,9 +14,9 @@ if [ $status -ne 0 ]; then
 	exit $status
 fi
 grep -E '^(ok|FAIL)' "$log"
-skipped=$(grep -oE '(sqlite|mysql|postgres|redis|chromium) not reachable' "$log" | sort -u || true)
 
-scripts/preview.sh test
+scripts/preview.sh test 2>&1 | tee -a "$log"
+skipped=$(grep -oE '(mysql|postgres|redis|chromium) not reachable' "$log" | sort -u || true)
 
 passed=$(grep -cE '^ *--- PASS' "$log" || true)
 if [ -n "$skipped" ]; then

@@ -174,7 +174,7 @@ func (s *system) welcome(out io.Writer, people []demoPerson) {
 	}
 	fmt.Fprintf(&b, "  服务状态              %s%s\n", s.config.PublicURL, console.Path)
 	fmt.Fprintf(&b, "  接口说明              %s/openapi.json\n", s.config.PublicURL)
-	b.WriteString("\n在小程序页面旁边选一个人，点“微信手机号登录”。学校登记的有：\n")
+	b.WriteString("\n在小程序页面旁边选一个人，点“用微信手机号认领”。学校登记的有：\n")
 	last := ""
 	for _, p := range people {
 		if p.school != last {
