@@ -95,19 +95,19 @@ func (l Ladder) pick(t *Task, c *calendar.Calendar, wanted func(time.Time, Rung)
 	return out
 }
 
-// remind makes one firing of each rung, or one of them all: the latest, told to
-// everybody any of them would have told.
+// remind makes one firing of the rungs of each moment, or, unless all are to be
+// caught up with, one of them all: the latest, told to everybody any of them would
+// have told.
 func (l Ladder) remind(due []passed, m Misfire) []Firing {
 	var out []Firing
 	for _, p := range due {
 		r := l.Rungs[p.rung]
 		f := Firing{Kind: Reminder, At: p.at, Rung: p.rung, To: slices.Clone(r.To), Push: r.Pushes(), Urgent: r.Urgent}
-		if m.Policy != CatchUpAll && len(out) == 1 {
-			earlier := out[0]
-			f.To = union(earlier.To, f.To)
-			f.Push = f.Push || earlier.Push
-			f.Urgent = f.Urgent || earlier.Urgent
-			out = out[:0]
+		if n := len(out) - 1; n >= 0 && (m.Policy != CatchUpAll || out[n].At.Equal(f.At)) {
+			f.To = union(out[n].To, f.To)
+			f.Push = f.Push || out[n].Push
+			f.Urgent = f.Urgent || out[n].Urgent
+			out = out[:n]
 		}
 		out = append(out, f)
 	}

@@ -3,6 +3,8 @@ package task
 import (
 	"slices"
 	"time"
+
+	"xiaoqin/server/database"
 )
 
 // GateMissing are the routines that keep the gate of r closed in a scope: those of
@@ -26,6 +28,15 @@ func GateMissing(r Routine, scope string, tasks []Task) []string {
 		}
 	}
 	return missing
+}
+
+// MaySign refuses a second signature of the same person under one task: all of them
+// are by different people.
+func MaySign(person database.ID, signed []database.ID) error {
+	if slices.Contains(signed, person) {
+		return ErrSignedTwice
+	}
+	return nil
 }
 
 // AlsoCloses are the live tasks that evidence of r made at that moment closes

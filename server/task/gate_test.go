@@ -1,8 +1,10 @@
 package task_test
 
 import (
+	"errors"
 	"testing"
 
+	"xiaoqin/server/database"
 	"xiaoqin/server/task"
 )
 
@@ -80,5 +82,16 @@ func TestTargets(t *testing.T) {
 		"kitchen.hold":   nil,
 	} {
 		diff(t, code, want, routine(t, code).Complete.Targets(subjects, people))
+	}
+}
+
+func TestSignaturesAreOfDifferentPeople(t *testing.T) {
+	t.Parallel()
+	signed := []database.ID{person(1), person(2)}
+	if err := task.MaySign(person(3), signed); err != nil {
+		t.Error(err)
+	}
+	if err := task.MaySign(person(2), signed); !errors.Is(err, task.ErrSignedTwice) {
+		t.Errorf("the second signature of one person: %v", err)
 	}
 }

@@ -143,6 +143,31 @@ func HeldAt(ref Ref, handovers []Handover, at time.Time) Ref {
 	return ref
 }
 
+// Succeed replaces somebody who has left the school in the holders of a live task:
+// by the new keeper, else the deputy, else the owner. The task is a gap to be shown
+// to the school unless there was a new keeper. Where the person held nothing, nothing
+// changes.
+func Succeed(holders []Holder, gone, keeper Ref) (next []Holder, gap bool) {
+	heir := keeper
+	for _, part := range []Part{PartDeputy, PartOwner} {
+		for _, h := range holders {
+			if heir == "" && h.Part == part && h.Ref != gone {
+				heir = h.Ref
+			}
+		}
+	}
+	for _, h := range holders {
+		switch {
+		case h.Ref != gone:
+			next = append(next, h)
+		case h.Part == PartHolder:
+			gap = keeper == ""
+			next = append(next, Holder{Ref: heir, Part: PartHolder})
+		}
+	}
+	return next, gap
+}
+
 // Directory knows the people behind references. It is asked inside one school.
 type Directory interface {
 	// People are those a reference means at that moment, also when they are absent.

@@ -122,6 +122,31 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
+func TestSomebodyLeaves(t *testing.T) {
+	t.Parallel()
+	holder := func(ref task.Ref) task.Holder { return task.Holder{Ref: ref, Part: task.PartHolder} }
+	deputy, owner := task.Holder{Ref: "r:T", Part: task.PartDeputy}, task.Holder{Ref: "r:LD", Part: task.PartOwner}
+	tests := []struct {
+		name       string
+		keeper     task.Ref
+		have, want []task.Holder
+		gap        bool
+	}{
+		{"new keeper", "p:2", []task.Holder{holder("p:1"), deputy, owner}, []task.Holder{holder("p:2"), deputy, owner}, false},
+		{"deputy", "", []task.Holder{holder("p:1"), deputy, owner}, []task.Holder{holder("r:T"), deputy, owner}, true},
+		{"owner", "", []task.Holder{holder("p:1"), owner}, []task.Holder{holder("r:LD"), owner}, true},
+		{"was the deputy", "", []task.Holder{holder("r:FA"), {Ref: "p:1", Part: task.PartDeputy}, owner}, []task.Holder{holder("r:FA"), owner}, false},
+		{"held nothing", "p:2", []task.Holder{holder("r:FA"), owner}, []task.Holder{holder("r:FA"), owner}, false},
+	}
+	for _, tt := range tests {
+		got, gap := task.Succeed(tt.have, "p:1", tt.keeper)
+		diff(t, tt.name, tt.want, got)
+		if gap != tt.gap {
+			t.Errorf("%s: gap %v", tt.name, gap)
+		}
+	}
+}
+
 func TestRefs(t *testing.T) {
 	t.Parallel()
 	kind, key, ok := task.MakeRef(task.RefDuty, "gate").Split()

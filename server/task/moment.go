@@ -72,7 +72,7 @@ func parseClock(s string) (Moment, bool) {
 	if i := strings.IndexAny(s, "+-"); i >= 0 {
 		bell, offset = s[:i], s[i:]
 	}
-	if !word(bell) {
+	if !word(bell) || bell == "period" {
 		return Moment{}, false
 	}
 	if offset == "" {

@@ -28,7 +28,7 @@ func (b *book) replan(t *testing.T, c *calendar.Calendar, now time.Time) []strin
 			b.rows = append(b.rows, &row)
 		case task.FlagTask:
 			slot = ch.Task.Slot
-		case task.MoveTask, task.CancelTask, task.ReviveTask:
+		case task.MoveTask, task.CancelTask, task.ReviveTask, task.CloseTask:
 			slot = ch.Task.Slot
 			after, err := task.Apply(*ch.Task, ch.Action(), task.PartSystem, now, "replan")
 			if err != nil {
@@ -51,7 +51,7 @@ func (b *book) row(slot string) *task.Task {
 }
 
 func (b *book) snapshot() []task.Task {
-	var out []task.Task
+	out := []task.Task{}
 	for _, r := range b.rows {
 		row := *r
 		row.Reason = ""

@@ -41,6 +41,17 @@ func TestMonthlyDrill(t *testing.T) {
 	}, task.Omissions(s, schoolA(), date(t, "2022-02-01"), date(t, "2022-09-01")))
 }
 
+func TestYearEnd(t *testing.T) {
+	t.Parallel()
+	got := between(t, routine(t, "holiday.parents").Schedule, schoolA(), "2022-10-10", "2023-01-10")
+	diff(t, "windows", []string{"2022-12-30 14:20 > 15:20"}, each(got, window))
+	diff(t, "slots", []string{"b:2023元旦"}, slots(got))
+	got = between(t, routine(t, "meter.read").Schedule, schoolA(), "2022-12-01", "2023-01-31")
+	diff(t, "meters", []string{"2022-12-31", "2023-01-31"}, anchors(got))
+	got = between(t, schedule(t, `on: [{day: every, pick: -1, of: week}], win: ["08:00..09:00"]`), schoolA(), "2022-12-25", "2023-01-07")
+	diff(t, "weeks go on over the year", []string{"w2022-12-25", "w2023-01-01"}, slots(got))
+}
+
 func TestDay31OfEachMonth(t *testing.T) {
 	t.Parallel()
 	got := between(t, routine(t, "meter.read").Schedule, schoolA(), "2022-02-01", "2022-06-30")

@@ -1,0 +1,376 @@
+package task_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"xiaoqin/server/calendar"
+	"xiaoqin/server/clock"
+	"xiaoqin/server/task"
+)
+
+// The same arguments give the same occurrences, and a range cut in two gives no
+// more and no less. Every window is the right way round; every slot is one.
+func TestOccurrencesAreAFunction(t *testing.T) {
+	t.Parallel()
+	seeds(t, 120, func(t *testing.T, _ uint64, d dice) {
+		c, s := d.school(), d.schedule(t)
+		from, to := c.First(), c.Last()+1
+		cut := from.AddDays(d.IntN(int(to - from)))
+		all := task.Occurrences(s, "w", c, from, to)
+		parts := append(task.Occurrences(s, "w", c, from, cut), task.Occurrences(s, "w", c, cut, to)...)
+		diff(t, "cut in two", all, parts)
+		diff(t, "twice", all, task.Occurrences(s, "w", c, from, to))
+		seen := make(map[string]bool)
+		for _, o := range all {
+			if !o.Opens.Before(o.Due) || o.Due.After(o.Closes) {
+				t.Errorf("%s: %s, closes %s", o.Slot, window(o), show(o.Closes))
+			}
+			if seen[o.Slot] {
+				t.Errorf("%s twice", o.Slot)
+			}
+			seen[o.Slot] = true
+			if o.Scope != "w:"+o.Slot {
+				t.Errorf("scope of %s: %s", o.Slot, o.Scope)
+			}
+		}
+	})
+}
+
+// Clock times and bells change no slot.
+func TestTimesAreNotIdentity(t *testing.T) {
+	t.Parallel()
+	seeds(t, 100, func(t *testing.T, _ uint64, d dice) {
+		spec, s := d.spec(), d.schedule(t)
+		s.Windows = []task.Window{pickOne(d, s.Windows...)}
+		s.Windows[0].Opens, s.Windows[0].Due, s.Windows[0].Closes = task.Moment{Bell: "open"}, task.Moment{Bell: "close"}, task.Moment{Bell: "close"}
+		before := mustCalendar(spec)
+		spec.Bells[calendar.DefaultBells] = calendar.Bells{"open": 500, "noon": 700, "close": 900}
+		spec.Bells["half"] = calendar.Bells{"open": 300, "close": 301}
+		after := mustCalendar(spec)
+		want := slots(task.Occurrences(s, "", before, before.First(), before.Last()))
+		diff(t, "other bells", want, slots(task.Occurrences(s, "", after, after.First(), after.Last())))
+		s.Windows[0].Due.Min, s.Windows[0].Closes.Min = -30, 90
+		after = mustCalendar(d.sameDays(spec))
+		diff(t, "other times", want, slots(task.Occurrences(s, "", after, after.First(), after.Last())))
+	})
+}
+
+// sameDays leaves the days of a school as they are and lengthens its half days.
+func (d dice) sameDays(spec calendar.Spec) calendar.Spec {
+	spec.Bells["half"] = calendar.Bells{"open": 300, "close": 301 + calendar.TimeOfDay(60+d.IntN(60))}
+	return spec
+}
+
+// A period keeps its promise: it has its occurrence, or the check lists it.
+func TestEveryPeriodHasItsOccurrence(t *testing.T) {
+	t.Parallel()
+	seeds(t, 300, func(t *testing.T, _ uint64, d dice) {
+		c := d.school()
+		set, of := calendar.DaySet(pickOne(d, randomSets...)), calendar.Period(pickOne(d, randomPeriods...))
+		least := d.IntN(6)
+		s := schedule(t, fmt.Sprintf(`on: [{day: "%s", pick: %d, of: %s, min: %d}], win: ["%s"]`,
+			set, pickOne(d, 1, 5, 31, -1), of, least, pickOne(d, randomWindows...)))
+		var want []string
+		for _, g := range c.GroupBy(of, c.Days(set, c.First(), c.Last())) {
+			want = append(want, g.Key)
+		}
+		var got []string
+		for _, o := range task.Occurrences(s, "", c, c.First()-400, c.Last()+400) {
+			got = append(got, o.Slot)
+			if !c.In(set, o.Anchor) {
+				t.Errorf("%s is anchored on %s, which is not %s", o.Slot, o.Anchor, set)
+			}
+		}
+		for _, o := range task.Omissions(s, c, c.First(), c.Last()+1) {
+			got = append(got, o.Slot)
+			short := len(c.GroupBy(of, c.Days(set, o.Anchor, o.Anchor))) == 1 && o.Why == task.TooShort
+			if least == 0 && short {
+				t.Errorf("%s is left out for no reason", o.Slot)
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		diff(t, "periods", want, got)
+	})
+}
+
+// An event window falls on a day of its set, in the right order, and is never lost.
+func TestEveryEventHasItsOccurrence(t *testing.T) {
+	t.Parallel()
+	s := routine(t, "kitchen.sample-out").Schedule
+	seeds(t, 500, func(t *testing.T, _ uint64, d dice) {
+		c := d.school()
+		happened := c.First().AddDays(30 + d.IntN(200)).At(time.Duration(d.IntN(24*3600)) * time.Second)
+		got := task.EventOccurrences(s, "", c, "e", happened)
+		if len(got) != 1 || got[0].Slot != "ev:e" {
+			t.Fatalf("event of %s: %+v", happened, got)
+		}
+		o := got[0]
+		if !o.Opens.Before(o.Due) || o.Due.After(o.Closes) || o.Opens.Before(happened) {
+			t.Errorf("event of %s: %s, closes %s", show(happened), window(o), show(o.Closes))
+		}
+		if on := clock.DateOf(o.Opens); !c.In(calendar.School, on) {
+			t.Errorf("event of %s opens on %s, no school day", show(happened), on)
+		}
+	})
+}
+
+// A forecast is never later than the limit and, but for one that is already past,
+// never on a day off; its slot stays whatever the litres say.
+func TestForecasts(t *testing.T) {
+	t.Parallel()
+	s := routine(t, "water.filter").Schedule
+	seeds(t, 500, func(t *testing.T, _ uint64, d dice) {
+		c := d.school()
+		done := c.First().AddDays(35 + d.IntN(100))
+		today := done.AddDays(d.IntN(200))
+		f := task.Facts{On: done, Evidence: "e", Used: float64(d.IntN(3500)), PerDay: float64(d.IntN(60))}
+		o, ok := task.FactOccurrence(s, "", c, f, today)
+		if !ok || o.Slot != "after:e" {
+			t.Fatalf("%+v on %s: %+v", f, today, o)
+		}
+		due := clock.DateOf(o.Due)
+		if !c.In(calendar.Work, due) {
+			t.Errorf("due on %s, a day off", due)
+		}
+		if due > done.AddDays(180) && due > mustWork(c, today) {
+			t.Errorf("done %s, today %s: due %s", done, today, due)
+		}
+	})
+}
+
+func mustWork(c *calendar.Calendar, d clock.Date) clock.Date {
+	day, _ := c.OnOrAfter(calendar.Work, d)
+	return day
+}
+
+// spoken is a message as it is told apart from others.
+func spoken(f task.Firing, to string) string { return f.At.Format(time.RFC3339Nano) + " " + to }
+
+// However the clock runs, jumps and steps back: the watermark never goes back,
+// nothing is said twice, and the task is armed exactly while it is live.
+func TestFiringUnderAnyClock(t *testing.T) {
+	t.Parallel()
+	seeds(t, 1000, func(t *testing.T, _ uint64, d dice) {
+		c, l, m := d.school(), d.ladder(t), d.misfire()
+		row := d.row(c)
+		said := make(map[string]bool)
+		now := row.Through
+		for range 40 {
+			now = now.Add(time.Duration(d.IntN(1+int(row.Closes.Sub(row.Through)/8))) - pickOne(d, 0, 0, 0, time.Hour))
+			before := row
+			for _, f := range task.Fire(&row, l, c, m, now) {
+				if !f.At.After(before.Through) {
+					t.Errorf("watermark %s: %s of %s is said again", show(before.Through), f.Kind, show(f.At))
+				}
+				for _, to := range append(f.To, string(f.Kind)) {
+					if said[spoken(f, to)] {
+						t.Errorf("%s is said twice", spoken(f, to))
+					}
+					said[spoken(f, to)] = true
+				}
+			}
+			if row.Through.Before(before.Through) {
+				t.Errorf("watermark from %s back to %s", show(before.Through), show(row.Through))
+			}
+			if armed := row.NextAt != nil; armed != (row.State == task.Live) {
+				t.Errorf("%s, armed %v", row.State, armed)
+			}
+			if row.NextAt != nil && !row.NextAt.After(row.Through) && row.Closes.After(row.Through) {
+				t.Errorf("next %s, watermark %s", show(*row.NextAt), show(row.Through))
+			}
+			if row.State == task.Missed && (row.Cause == task.CauseOutage) != before.Through.Before(row.Opens) && before.State == task.Live {
+				t.Errorf("cause %q, watermark %s, opens %s", row.Cause, show(before.Through), show(row.Opens))
+			}
+		}
+	})
+}
+
+// After an outage everybody is told whom any of the missed rungs would have told.
+func TestOutageForgetsNobody(t *testing.T) {
+	t.Parallel()
+	recipients := func(firings []task.Firing) map[string]bool {
+		told := make(map[string]bool)
+		for _, f := range firings {
+			for _, to := range f.To {
+				told[to] = true
+			}
+		}
+		return told
+	}
+	seeds(t, 1000, func(t *testing.T, _ uint64, d dice) {
+		c, l := d.school(), d.ladder(t)
+		row := d.row(c)
+		end := row.Through.Add(time.Duration(d.IntN(1 + int(row.Closes.Sub(row.Through)))))
+		awake, asleep := row, row
+		var told []task.Firing
+		task.Arm(&awake, l, c)
+		for awake.NextAt != nil && !awake.NextAt.After(end) {
+			told = append(told, task.Fire(&awake, l, c, task.Misfire{}, *awake.NextAt)...)
+		}
+		once := task.Fire(&asleep, l, c, task.Misfire{}, end)
+		diff(t, "told", recipients(told), recipients(once))
+		if awake.State != asleep.State {
+			t.Errorf("awake %s, asleep %s", awake.State, asleep.State)
+		}
+		reminders := 0
+		for _, f := range once {
+			if f.Kind == task.Reminder && !f.At.After(end) {
+				reminders++
+			}
+		}
+		if reminders > 1 {
+			t.Errorf("%d reminders after one outage", reminders)
+		}
+	})
+}
+
+// Whatever anybody does: done means everything ticked and the gate open or
+// overridden; a missed task stays one; nothing is armed but live tasks.
+func TestAnyoneDoesAnything(t *testing.T) {
+	t.Parallel()
+	seeds(t, 600, func(t *testing.T, _ uint64, d dice) {
+		c, l := d.school(), d.ladder(t)
+		row := d.row(c)
+		now := row.Opens
+		task.Arm(&row, l, c)
+		for range 30 {
+			now = now.Add(time.Duration(d.IntN(1 + int(row.Closes.Sub(row.Opens)/6))))
+			a := task.Action{
+				Verb: pickOne(d, allVerbs...), At: now.Add(-time.Duration(d.IntN(int(3 * time.Hour)))), Ticks: d.IntN(3),
+				Opens: now, Due: now.Add(time.Hour), Closes: now.Add(2 * time.Hour), Passed: d.IntN(2) == 0, Named: d.IntN(2) == 0,
+			}
+			if d.IntN(3) == 0 {
+				a.Missing = []string{"kitchen.sample"}
+			}
+			before := row
+			after, err := task.Apply(row, a, pickOne(d, allParts...), now, pickOne(d, "", "因为"))
+			if err != nil {
+				diff(t, "refused", before, after)
+				continue
+			}
+			task.Arm(&after, l, c)
+			row = after
+			if row.State == task.Done && row.TargetsDone != row.Targets {
+				t.Errorf("done by %s with %d of %d", a.Verb, row.TargetsDone, row.Targets)
+			}
+			if row.State == task.Done && a.Missing != nil && before.State != task.Done && a.Verb != task.CompleteByOverride {
+				t.Errorf("%s went through a closed gate", a.Verb)
+			}
+			if a.Verb == task.CompleteByOverride && row.Passed {
+				t.Error("an overridden task passed")
+			}
+			if (row.NextAt != nil) != (row.State == task.Live) {
+				t.Errorf("%s, armed %v", row.State, row.NextAt)
+			}
+			if before.MissedAt != nil && row.MissedAt == nil {
+				t.Errorf("%s erased that it was missed", a.Verb)
+			}
+			if row.Through.Before(before.Through) {
+				t.Errorf("%s moved the watermark back", a.Verb)
+			}
+		}
+	})
+}
+
+// Random plans over random calendars: no slot twice, nothing touched is changed,
+// twice is once, and there and back is nowhere.
+func TestReplanningRandomly(t *testing.T) {
+	t.Parallel()
+	seeds(t, 150, func(t *testing.T, _ uint64, d dice) {
+		spec := d.spec()
+		before := mustCalendar(spec)
+		for range 1 + d.IntN(4) {
+			on := spec.Terms[0].First.AddDays(d.IntN(60))
+			if !slices.ContainsFunc(spec.Exceptions, func(e calendar.Exception) bool { return e.On == on }) {
+				spec.Exceptions = append(spec.Exceptions, d.exception(on))
+			}
+		}
+		after := mustCalendar(spec)
+		now := spec.Terms[0].First.AddDays(d.IntN(40)).At(time.Duration(d.IntN(24)) * time.Hour)
+		b := &book{schedule: d.schedule(t)}
+		b.replan(t, before, now)
+		touched := make(map[string]task.Task)
+		for _, r := range b.rows {
+			if d.IntN(5) == 0 {
+				r.Touched = true
+				touched[r.Slot] = *r
+			}
+		}
+		untouched := b.snapshot()
+		b.replan(t, after, now)
+		if again := b.replan(t, after, now); len(again) != strings.Count(strings.Join(again, " "), "flag") {
+			t.Errorf("the second time: %v", again)
+		}
+		seen := make(map[string]bool)
+		for _, r := range b.rows {
+			if seen[r.Slot] {
+				t.Errorf("%s twice", r.Slot)
+			}
+			seen[r.Slot] = true
+			if want, ok := touched[r.Slot]; ok && !cmp.Equal(want, *r) {
+				t.Errorf("%s was touched and is changed", r.Slot)
+			}
+		}
+		b.replan(t, before, now)
+		diff(t, "there and back", untouched, b.snapshot()[:len(untouched)])
+		for _, r := range b.rows[len(untouched):] {
+			if r.State != task.Cancelled {
+				t.Errorf("%s came and stayed %s", r.Slot, r.State)
+			}
+		}
+	})
+}
+
+// A subject has at most one live task of a Since rule, whatever is done when.
+func TestOneLiveTaskForEachSubject(t *testing.T) {
+	t.Parallel()
+	s := routine(t, "lift.service").Schedule
+	seeds(t, 200, func(t *testing.T, _ uint64, d dice) {
+		c := d.school()
+		last, today := c.First().AddDays(40), c.First().AddDays(40)
+		var rows []*task.Task
+		for n := range 40 {
+			today += clock.Date(d.IntN(8))
+			now := today.At(2 * time.Hour)
+			if d.IntN(3) == 0 {
+				last = today
+			}
+			want, ok := task.FactOccurrence(s, "", c, task.Facts{On: last, Evidence: last.String()}, today)
+			if !ok {
+				t.Fatalf("no forecast for %s", last)
+			}
+			for _, ch := range task.ReplanFact(rows, want, now, now.AddDate(0, 0, 14)) {
+				if ch.Kind == task.InsertTask {
+					row := task.Start(ch.Want, now)
+					rows = append(rows, &row)
+					continue
+				}
+				if ch.Kind == task.FlagTask {
+					continue
+				}
+				next, err := task.Apply(*ch.Task, ch.Action(), task.PartSystem, now, "replan")
+				if err != nil {
+					t.Fatalf("%s: %v", ch.Kind, err)
+				}
+				*ch.Task = next
+			}
+			live := 0
+			for _, r := range rows {
+				if task.Fire(r, task.Ladder{Days: calendar.Every}, c, task.Misfire{}, now); r.State == task.Live {
+					live++
+					r.Touched = r.Touched || d.IntN(4) == 0
+				}
+			}
+			if live > 1 {
+				t.Fatalf("step %d: %d live tasks", n, live)
+			}
+		}
+	})
+}
