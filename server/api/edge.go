@@ -68,17 +68,14 @@ func recovered(c echo.Context, next echo.HandlerFunc) (err error) {
 	return next(c)
 }
 
-// fail answers with a problem, unless an answer has begun or nobody listens.
+// fail answers with a problem, unless an answer has begun.
 func (s *Server) fail(c echo.Context, x *exchange, err error) {
-	p := problemOf(err, x.requestID)
 	if c.Response().Committed {
 		s.log.ErrorContext(c.Request().Context(), "answer broken off", "request_id", x.requestID, "error", err)
 		return
 	}
+	p := problemOf(err, x.requestID)
 	x.problem = p
-	if c.Request().Context().Err() != nil {
-		return
-	}
 	p.setRetryAfter(c.Response().Header())
 	c.Response().Header().Set(echo.HeaderContentType, problemType)
 	if c.Request().Method == http.MethodHead {

@@ -1,15 +1,20 @@
 package api_test
 
 import (
+	"encoding/json"
 	"flag"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"xiaoqin/server/api"
+	"xiaoqin/server/api/apitest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -46,4 +51,26 @@ func TestOpenAPIFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "../../docs/openapi.yaml", string(text))
+}
+
+// TestPathParametersAreRead catches an input type that hides its path parameters, such as
+// one that embeds an unexported struct: Huma would hand the operation zero values.
+func TestPathParametersAreRead(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	var spec specification
+	if err := json.Unmarshal(w.Do(apitest.Request(t.Context(), "GET", "/openapi.json", "", "")).Body.Bytes(), &spec); err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range w.Server.Operations() {
+		var declared []string
+		for _, p := range spec.Paths[op.Path][strings.ToLower(op.Method)].Parameters {
+			if p.In == "path" {
+				declared = append(declared, "{"+p.Name+"}")
+			}
+		}
+		if want := regexp.MustCompile(`\{\w+\}`).FindAllString(op.Path, -1); !slices.Equal(want, declared) {
+			t.Errorf("%s reads %v of %s", op.ID, declared, op.Path)
+		}
+	}
 }

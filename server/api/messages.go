@@ -19,7 +19,7 @@ var (
 	errMalformedRequest = errs.New(errs.Malformed, "api.malformed_request", "请求的写法不对，请按标出的位置修改后再试。")   // Something in the path, the query or a header.
 	errInvalidRequest   = errs.New(errs.Invalid, "api.invalid_request", "有些内容不符合要求，请按标出的提示修改后再提交。")    // Breaks the schema in docs/openapi.yaml; see errors.
 	errTooManyRequests  = errs.New(errs.TooMany, "api.too_many_requests", "操作太频繁了，请稍等一会儿再试。")          // Per minute, counted by address and by account; see Retry-After.
-	errUnavailable      = errs.New(errs.Unavailable, "api.unavailable", "系统暂时忙不过来，请稍后再试。")             // The database does not answer.
+	errUnavailable      = errs.New(errs.Unavailable, "api.unavailable", "系统暂时忙不过来，请稍后再试。")             // The database does not answer, or the server is stopping.
 	errTimeout          = errs.New(errs.Unavailable, "api.timeout", "这次处理的时间太长，已经停下，请稍后再试。")           // The work took more than 10 s.
 	errInternal         = errs.New(errs.Internal, "api.internal", "服务器开小差了，请稍后再试。如果一直这样，请把编号告诉学校管理员：") // Our fault; the request id follows, the log has the rest.
 )

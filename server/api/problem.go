@@ -90,7 +90,7 @@ func classify(err error) *errs.Error {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return errTimeout.With(err)
-	case database.IsUnavailable(err):
+	case database.IsUnavailable(err), errors.Is(err, context.Canceled):
 		return errUnavailable.With(err)
 	}
 	return errInternal.With(err)

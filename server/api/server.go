@@ -33,7 +33,7 @@ const (
 
 // Config is what an installation decides about its HTTP side.
 type Config struct {
-	Version string
+	Version string // for the metrics
 
 	// TrustedProxies are the CIDRs whose X-Forwarded-For is believed. None means that
 	// clients connect directly.
@@ -64,7 +64,7 @@ type Deps struct {
 	Message  *message.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
-	Metrics  *prometheus.Registry // where every package counts
+	Metrics  *prometheus.Registry // where every package counts; nil makes one
 	Config   Config
 }
 
@@ -99,7 +99,7 @@ func New(d Deps) (*Server, error) {
 	}
 	s := &Server{
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
-		metrics: newMetrics(d.Metrics), metricsHandler: metricsHandler(d.Metrics),
+		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
 	if s.config.PerIP == 0 {
 		s.config.PerIP = defaultPerIP
