@@ -2,6 +2,8 @@ package api
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -19,37 +21,42 @@ import (
 )
 
 const (
-	defaultBodyLimit = 1 << 20
+	defaultBodyLimit int64 = 1 << 20
 
 	// firstRead is how much memory a request gets on its bare word about its length.
 	firstRead = 64 << 10
 )
 
-// read checks the parameters and the body before Huma decodes them.
+// read checks the parameters and the body before Huma decodes them; from then on the
+// operation has its time.
 func (s *Server) read(op Operation) func(huma.Context, func(huma.Context)) {
-	limit := op.bodyLimit
-	if limit == 0 {
-		limit = defaultBodyLimit
-	}
+	limit := cmp.Or(op.bodyLimit, defaultBodyLimit)
 	return func(ctx huma.Context, next func(huma.Context)) {
-		c := humaecho.Unwrap(ctx)
-		if field := checkParameters(c); field != nil {
-			s.refuse(ctx, errMalformedRequest.WithFields(*field))
-			return
-		}
-		if ctx.Operation().RequestBody == nil {
-			next(ctx)
-			return
-		}
-		body, err := readJSON(c, limit)
-		if err != nil {
+		if err := checkRequest(ctx, limit); err != nil {
 			s.refuse(ctx, err)
 			return
 		}
-		c.Request().Body = io.NopCloser(bytes.NewReader(body))
-		c.Request().Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON) // as Huma knows it
-		next(ctx)
+		inner, cancel := context.WithTimeout(ctx.Context(), operationTimeout)
+		defer cancel()
+		next(huma.WithContext(ctx, inner))
 	}
+}
+
+func checkRequest(ctx huma.Context, limit int64) error {
+	c := humaecho.Unwrap(ctx)
+	if field := checkParameters(c); field != nil {
+		return errMalformedRequest.WithFields(*field)
+	}
+	if ctx.Operation().RequestBody == nil {
+		return nil
+	}
+	body, err := readJSON(c, limit)
+	if err != nil {
+		return err
+	}
+	c.Request().Body = io.NopCloser(bytes.NewReader(body))
+	c.Request().Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON) // as Huma knows it
+	return nil
 }
 
 func readJSON(c echo.Context, limit int64) ([]byte, error) {

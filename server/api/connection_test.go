@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -129,6 +130,35 @@ func TestSlowBody(t *testing.T) {
 		}
 		if want := problem(408, "网络太慢，内容没有传完，请换个网络再试。", "api.body_timeout"); answer.StatusCode != 408 || string(body) != want {
 			t.Errorf("%d %s", answer.StatusCode, body)
+		}
+	})
+}
+
+// TestSlowBodyThatArrives gives the work its ten seconds after a body that took twenty.
+func TestSlowBodyThatArrives(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	left := make(chan time.Duration, 1)
+	w.WeChat.OnLogin = func(ctx context.Context) error {
+		deadline, _ := ctx.Deadline()
+		left <- time.Until(deadline) //nolint:forbidigo // the clock of the bubble
+		return nil
+	}
+	serve(t, w, func(t *testing.T, listener pipes) {
+		conn := listener.dial()
+		send(t, conn, "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"code\":")
+		time.Sleep(20 * time.Second)
+		go func() { _, _ = conn.Write([]byte(`"x"}`)) }()
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if answer.StatusCode != http.StatusUnauthorized {
+			t.Errorf("status %d", answer.StatusCode)
+		}
+		if got := <-left; got != 10*time.Second {
+			t.Errorf("the work has %v", got)
 		}
 	})
 }

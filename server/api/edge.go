@@ -135,12 +135,13 @@ func (x *exchange) attrs() []slog.Attr {
 }
 
 // levelOf keeps the checks that run every few seconds out of the log while they pass.
+// Why a server is not ready is logged where it is found.
 func levelOf(route string, status int) slog.Level {
 	switch {
+	case route == pathHealth || route == pathReady || route == pathMetrics:
+		return slog.LevelDebug
 	case status >= http.StatusInternalServerError:
 		return slog.LevelError
-	case status == http.StatusOK && (route == pathHealth || route == pathReady || route == pathMetrics):
-		return slog.LevelDebug
 	}
 	return slog.LevelInfo
 }

@@ -18,8 +18,8 @@ import (
 const (
 	headerMembership = "X-Xiaoqin-Membership"
 
-	// operationTimeout bounds the work on one request. A phone waits 60 s; a person
-	// does not.
+	// operationTimeout bounds the work on one request, from when all of it is there. A
+	// phone waits 60 s; a person does not.
 	operationTimeout = 10 * time.Second
 
 	defaultPerIP      = 3000 // a whole school may share one address
@@ -32,18 +32,18 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humaecho.Unwrap(ctx)
 		c.Response().Header().Set("Cache-Control", "no-store")
-		inner, cancel := context.WithTimeout(ctx.Context(), operationTimeout)
-		defer cancel()
-		principal, err := s.admit(inner, c, op)
+		principal, err := s.admit(ctx.Context(), c, op)
 		if err != nil {
 			s.refuse(ctx, err)
 			return
 		}
-		next(huma.WithContext(ctx, identity.Into(inner, principal)))
+		next(huma.WithContext(ctx, identity.Into(ctx.Context(), principal)))
 	}
 }
 
 func (s *Server) admit(ctx context.Context, c echo.Context, op Operation) (identity.Principal, error) {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
 	x := exchangeOf(ctx)
 	address := network(x.address)
 	if err := s.limit(ctx, "http:ip:"+address, s.config.PerIP); err != nil {
