@@ -71,7 +71,8 @@ var (
 )
 
 // ParseClass reads a class as schools write it: 四（2）班, 四年级2班, 4.2, 402班,
-// 四二班, or 2019级2班. Grades are those of the given school year.
+// 四二班, or 2019级2班. Grades are those of the given school year. A class outside of
+// the school's grades is read and not ok; what is no class at all is zero.
 func ParseClass(s string, in Year, grades int) (ClassKey, bool) {
 	s = narrow(s)
 	var key ClassKey

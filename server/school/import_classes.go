@@ -2,6 +2,7 @@ package school
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -69,7 +70,7 @@ func readClassRow(sheet sheet, row spreadsheet.Row, school School, report *Repor
 	}
 	key, ok := ParseClass(cell, school.Year, school.Grades)
 	if !ok {
-		report.problem(row.Line, colClass, "看不懂“%s”。请写成 四（2）班 或 2019级2班。", quote(cell))
+		report.problem(row.Line, colClass, "%s", classFault(cell, key))
 		return key, false
 	}
 	if entry == "" {
@@ -85,4 +86,12 @@ func readClassRow(sheet sheet, row spreadsheet.Row, school School, report *Repor
 		return key, false
 	}
 	return key, true
+}
+
+// classFault says why ParseClass was not content.
+func classFault(cell string, key ClassKey) string {
+	if key.Number > 0 {
+		return fmt.Sprintf("学校现在没有“%s”这个年级或班号。请核对。", quote(cell))
+	}
+	return fmt.Sprintf("看不懂“%s”。请写成 四（2）班 或 2019级2班。", quote(cell))
 }

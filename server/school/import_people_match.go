@@ -109,9 +109,6 @@ func group(entries []entry, report *Report) []*registrant {
 		}
 	}
 	slices.SortFunc(groups, func(a, b *registrant) int { return cmp.Compare(a.line(), b.line()) })
-	for _, g := range groups {
-		g.checkChildren(report)
-	}
 	return groups
 }
 
@@ -139,26 +136,11 @@ func (e entry) sharesClass(other entry) bool {
 	return slices.ContainsFunc(e.classes(), func(k ClassKey) bool { return slices.Contains(other.classes(), k) })
 }
 
-// checkChildren refuses one child of one guardian in two classes.
-func (g *registrant) checkChildren(report *Report) {
-	class := map[string]entry{}
-	for _, e := range g.entries {
-		if e.seat == nil || e.seat.childKey == "" {
-			continue
-		}
-		if first, seen := class[e.seat.childKey]; seen && first.seat.class != e.seat.class {
-			report.problem(e.line, colClass, "第 %d 行把同一个孩子写在另一个班。请只留一个班。", first.line)
-			continue
-		}
-		class[e.seat.childKey] = e
-	}
-}
-
 // match finds for each person of a file the one that the school knows: by phone, by
 // the former phone that the file names, then by name within a class or, for staff,
 // by a name that is the only one. Whoever is not found is new. It writes nothing.
 func match(groups []*registrant, people []*knownPerson, report *Report) {
-	m := matcher{report: report, byPhone: map[identity.Phone]*knownPerson{}, byName: map[string][]*knownPerson{}, claimed: map[*knownPerson]bool{}}
+	m := matcher{report: report, byPhone: map[identity.Phone]*knownPerson{}, byName: map[string][]*knownPerson{}, claimed: map[*knownPerson]bool{}, taken: map[*knownPerson]*registrant{}}
 	for _, p := range people {
 		if p.Phone != "" {
 			m.byPhone[p.Phone] = p
@@ -180,6 +162,7 @@ type matcher struct {
 	byPhone map[identity.Phone]*knownPerson
 	byName  map[string][]*knownPerson
 	claimed map[*knownPerson]bool // by a number
+	taken   map[*knownPerson]*registrant
 }
 
 func (m *matcher) phoneFirst(g *registrant) {
@@ -195,34 +178,36 @@ func (m *matcher) phoneFirst(g *registrant) {
 		return
 	}
 	switch {
-	case m.claimed[p]:
-		m.report.problem(g.line(), colFormerPhone, "另一行已经用了这个号码的主人。请核对两行。")
 	case p.Name != g.name && p.Name != formerName:
 		m.report.problem(g.line(), colName, "这个手机登记的是另一个姓名。改了名请加一列“原姓名”；号码换了主人，请先给原来那位办离校。")
 	case p.State == identity.Disabled:
 		m.report.problem(g.line(), colName, "这位已经停用。请先恢复，再导入。")
 	}
 	m.claimed[p] = true
+	m.take(g, p, colPhone)
+}
+
+// take says that the person of the file is this one. Rows far apart may speak of the
+// same person, but not in two ways.
+func (m *matcher) take(g *registrant, p *knownPerson, column string) {
 	g.person = p
+	if first := m.taken[p]; first != nil && (first.name != g.name || first.phone != "" && g.phone != "") {
+		m.report.problem(g.line(), column, "第 %d 行也在写这个人，写得不一样。请核对两行。", first.line())
+		return
+	}
+	m.taken[p] = g
 }
 
 func (m *matcher) thenName(g *registrant) {
 	formerName, _ := g.former()
-	namesakes := m.byName[formerName]
-	if len(namesakes) == 0 {
-		namesakes = m.byName[g.name]
-	}
-	found := among(namesakes, func(p *knownPerson) bool {
-		return p.State == identity.Active && (g.phone == "" || !m.claimed[p]) && slices.ContainsFunc(g.entries, p.belongsTo)
-	})
-	if len(found) == 0 && !g.isGuardian() {
-		found = among(namesakes, func(p *knownPerson) bool {
-			return p.State == identity.Active && !m.claimed[p] && (g.phone == "" || p.Phone == "") && g.sharesWork(p)
-		})
+	namesakes := m.byName[g.name]
+	found := m.alike(g, m.byName[formerName])
+	if len(found) == 0 {
+		found = m.alike(g, namesakes)
 	}
 	switch {
 	case len(found) == 1:
-		g.person = found[0]
+		m.take(g, found[0], colName)
 	case len(found) > 1:
 		m.report.problem(g.line(), colPhone, "学校里有 %d 位同名的人。请填上手机，好分清是哪一位。", len(found))
 	case formerName != "":
@@ -233,6 +218,20 @@ func (m *matcher) thenName(g *registrant) {
 	default:
 		m.report.note(g.line(), colName, "学校里已经有同名的人，这位按另一个人登记。其实是同一个人换了手机的话，请加一列“原手机”。")
 	}
+}
+
+// alike gives those of the namesakes who may be the person: who belong to a class that
+// the file names, or else, among staff, who do the same work.
+func (m *matcher) alike(g *registrant, namesakes []*knownPerson) []*knownPerson {
+	found := among(namesakes, func(p *knownPerson) bool {
+		return p.State == identity.Active && (g.phone == "" || !m.claimed[p]) && slices.ContainsFunc(g.entries, p.belongsTo)
+	})
+	if len(found) > 0 || g.isGuardian() {
+		return found
+	}
+	return among(namesakes, func(p *knownPerson) bool {
+		return p.State == identity.Active && !m.claimed[p] && (g.phone == "" || p.Phone == "") && g.sharesWork(p)
+	})
 }
 
 func among(people []*knownPerson, keep func(*knownPerson) bool) []*knownPerson {

@@ -69,6 +69,7 @@ type peopleReader struct {
 	grades  int
 	classes map[ClassKey]Class
 	index   func(child string) string
+	helped  int // the line whose report lists the roles
 }
 
 func (r *peopleReader) read() []entry {
@@ -124,7 +125,7 @@ func (r *peopleReader) roles(row spreadsheet.Row) []identity.Role {
 	for _, word := range listed(r.sheet.cell(row, colRoles)) {
 		role, known := roleNamed(word)
 		if !known {
-			r.report.problem(row.Line, colRoles, "没有“%s”这个岗位。可以写：%s。", quote(word), roleList())
+			r.unknownRole(row.Line, word)
 			continue
 		}
 		if !slices.Contains(roles, role) {
@@ -132,6 +133,16 @@ func (r *peopleReader) roles(row spreadsheet.Row) []identity.Role {
 		}
 	}
 	return roles
+}
+
+// unknownRole lists what can be written, the first time.
+func (r *peopleReader) unknownRole(line int, word string) {
+	if r.helped > 0 {
+		r.report.problem(line, colRoles, "没有“%s”这个岗位。能写的岗位见第 %d 行。", quote(word), r.helped)
+		return
+	}
+	r.helped = line
+	r.report.problem(line, colRoles, "没有“%s”这个岗位。可以写：%s。", quote(word), roleNames(identity.Roles()))
 }
 
 // belongs reads the classes that a row speaks of. A head teacher's class may stand in
@@ -190,7 +201,7 @@ func (r *peopleReader) seat(row spreadsheet.Row, class, child, relation string) 
 func (r *peopleReader) class(line int, column, cell string) (ClassKey, bool) {
 	key, ok := ParseClass(cell, r.year, r.grades)
 	if !ok {
-		r.report.problem(line, column, "看不懂“%s”。请写成 四（2）班 或 2019级2班。", quote(cell))
+		r.report.problem(line, column, "%s", classFault(cell, key))
 		return key, false
 	}
 	class, ok := r.classes[key]
@@ -234,5 +245,3 @@ func roleNames(roles []identity.Role) string {
 	}
 	return strings.Join(names, "、")
 }
-
-func roleList() string { return roleNames(identity.Roles()) }

@@ -2,7 +2,6 @@ package school
 
 import (
 	"slices"
-
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )
@@ -25,7 +24,9 @@ type register struct {
 	changedSeats []Seat
 	links        []Guardianship
 	unlinked     []Guardianship
-	parents      map[seatRelation]int // the line that names a father or mother
+
+	classClaims    map[database.ID]entry // the row that says in which class a seat is
+	relationClaims map[relationClaim]relationRow
 }
 
 // headClaim is the row that names a class's head teacher.
@@ -39,8 +40,17 @@ type childKey struct {
 	child string // blind index
 }
 
-type seatRelation struct {
+// relationClaim is what a child has once: one relation to each guardian, and as a rule
+// one father and one mother.
+type relationClaim struct {
 	seat     database.ID
+	person   database.ID // zero for father and mother
+	relation Relation    // empty for the relation of a person
+}
+
+type relationRow struct {
+	line     int
+	person   database.ID
 	relation Relation
 }
 
@@ -48,7 +58,7 @@ func newRegister(school School, classes []Class) *register {
 	r := &register{
 		school: school, classes: make(map[ClassKey]Class, len(classes)), byID: make(map[database.ID]ClassKey, len(classes)),
 		persons: map[database.ID]*knownPerson{}, named: map[childKey]database.ID{},
-		headClaims: map[ClassKey]headClaim{}, heads: map[database.ID]database.ID{}, parents: map[seatRelation]int{},
+		headClaims: map[ClassKey]headClaim{}, heads: map[database.ID]database.ID{}, classClaims: map[database.ID]entry{}, relationClaims: map[relationClaim]relationRow{},
 	}
 	for _, c := range classes {
 		r.classes[c.ClassKey] = c
@@ -107,28 +117,28 @@ func (r *register) takeSeat(p *knownPerson, e entry) {
 		return
 	}
 	want := *e.seat
-	inClass := slices.IndexFunc(p.seats, func(s knownSeat) bool {
-		return s.class == want.class && (s.childKey == want.childKey || want.childKey == "")
-	})
-	if inClass >= 0 {
-		r.keep(p, &p.seats[inClass], e)
-		return
-	}
-	unnamed := slices.IndexFunc(p.seats, func(s knownSeat) bool { return s.class == want.class && s.childKey == "" })
-	elsewhere := slices.IndexFunc(p.seats, func(s knownSeat) bool { return s.childKey != "" && s.childKey == want.childKey })
-	own, exists := r.named[childKey{want.class, want.childKey}]
+	at := p.standing(want)
+	own, named := r.named[childKey{want.class, want.childKey}]
 	switch {
-	case exists && want.childKey != "":
-		r.letGo(p, func(s knownSeat) bool {
-			return s.class == want.class && s.childKey == "" || s.childKey == want.childKey
+	case at.same >= 0:
+		r.keep(p, &p.seats[at.same], e)
+	case want.childKey == "" && len(at.inClass) == 1:
+		r.keep(p, &p.seats[at.inClass[0]], e)
+	case want.childKey == "" && len(at.inClass) > 1: // which child, the row does not say
+	case named:
+		relation := r.letGo(p, func(s knownSeat) bool {
+			return s.childKey == want.childKey || s.class == want.class && s.childKey == ""
 		})
+		if want.relation == OtherGuardian && relation != "" {
+			want.relation = relation
+		}
 		r.hold(p, knownSeat{own, want.class, want.childKey, want.relation}, e)
-	case elsewhere >= 0:
-		r.report.correct(e.line, "%s的孩子：由%s到%s", p.Name, r.name(p.seats[elsewhere].class), r.name(want.class))
-		r.reseat(p, elsewhere, e)
-	case unnamed >= 0:
+	case at.elsewhere >= 0:
+		r.report.correct(e.line, "%s的孩子：由%s到%s", p.Name, r.name(p.seats[at.elsewhere].class), r.name(want.class))
+		r.reseat(p, at.elsewhere, e)
+	case at.unnamed >= 0:
 		r.report.correct(e.line, "%s的孩子：补上小名", p.Name)
-		r.reseat(p, unnamed, e)
+		r.reseat(p, at.unnamed, e)
 	default:
 		seat := Seat{ID: database.NewID(), ClassID: r.classes[want.class].ID, Child: want.child}
 		r.newSeats = append(r.newSeats, seat)
@@ -136,21 +146,52 @@ func (r *register) takeSeat(p *knownPerson, e entry) {
 	}
 }
 
-// letGo ends the person's hold on seats that turned out to be another one.
-func (r *register) letGo(p *knownPerson, turnedOut func(knownSeat) bool) {
-	p.seats = slices.DeleteFunc(p.seats, func(s knownSeat) bool {
-		if turnedOut(s) {
-			r.unlinked = append(r.unlinked, Guardianship{SeatID: s.id, PersonID: p.ID})
-			return true
+// standing is how the seats of a guardian stand to a row: their positions, -1 for none.
+type standing struct {
+	inClass   []int
+	same      int // of the same child in the class, or both without a name
+	unnamed   int // in the class without a child's name
+	elsewhere int // of the same child in another class
+}
+
+func (p *knownPerson) standing(want seatEntry) standing {
+	at := standing{same: -1, unnamed: -1, elsewhere: -1}
+	for i, held := range p.seats {
+		switch {
+		case held.class != want.class && held.childKey != "" && held.childKey == want.childKey:
+			at.elsewhere = i
+			continue
+		case held.class != want.class:
+			continue
+		case held.childKey == want.childKey:
+			at.same = i
+		case held.childKey == "":
+			at.unnamed = i
 		}
-		return false
+		at.inClass = append(at.inClass, i)
+	}
+	return at
+}
+
+// letGo ends the person's hold on seats that turned out to be another one, and returns
+// their relation to the child, empty when they held none.
+func (r *register) letGo(p *knownPerson, turnedOut func(knownSeat) bool) Relation {
+	var relation Relation
+	p.seats = slices.DeleteFunc(p.seats, func(s knownSeat) bool {
+		if !turnedOut(s) {
+			return false
+		}
+		r.unlinked = append(r.unlinked, Guardianship{SeatID: s.id, PersonID: p.ID})
+		relation = s.relation
+		return true
 	})
+	return relation
 }
 
 // keep corrects the relation of a seat that the person holds already.
 func (r *register) keep(p *knownPerson, seat *knownSeat, e entry) {
-	r.noteParent(*seat, e)
-	if seat.relation == e.seat.relation || e.seat.relation == OtherGuardian {
+	r.claimClass(seat.id, e)
+	if e.seat.relation == OtherGuardian || !r.claimRelation(p, *seat, e) || seat.relation == e.seat.relation {
 		return
 	}
 	seat.relation = e.seat.relation
@@ -164,7 +205,12 @@ func (r *register) reseat(p *knownPerson, i int, e entry) {
 	delete(r.named, childKey{seat.class, seat.childKey})
 	seat.class, seat.childKey = e.seat.class, e.seat.childKey
 	r.named[childKey{seat.class, seat.childKey}] = seat.id
-	r.changedSeats = append(r.changedSeats, Seat{ID: seat.id, ClassID: r.classes[seat.class].ID, Child: e.seat.child})
+	changed := Seat{ID: seat.id, ClassID: r.classes[seat.class].ID, Child: e.seat.child}
+	if made := slices.IndexFunc(r.newSeats, func(s Seat) bool { return s.ID == seat.id }); made >= 0 {
+		r.newSeats[made] = changed
+	} else {
+		r.changedSeats = append(r.changedSeats, changed)
+	}
 	for _, other := range r.people {
 		for j := range other.seats {
 			if other.seats[j].id == seat.id {
@@ -183,18 +229,40 @@ func (r *register) hold(p *knownPerson, seat knownSeat, e entry) {
 	if seat.childKey != "" {
 		r.named[childKey{seat.class, seat.childKey}] = seat.id
 	}
-	r.noteParent(seat, e)
+	r.claimClass(seat.id, e)
+	r.claimRelation(p, seat, e)
 }
 
-// noteParent warns of two fathers or two mothers of one child, which is mostly two
-// children who were written alike.
-func (r *register) noteParent(seat knownSeat, e entry) {
-	if relation := e.seat.relation; relation == Father || relation == Mother {
-		key := seatRelation{seat.id, relation}
-		if first, named := r.parents[key]; named {
-			r.report.note(e.line, colChild, "和第 %d 行是同一个孩子的%s。是两个孩子的话，请把孩子写得不一样。", first, relation.Name())
-			return
-		}
-		r.parents[key] = e.line
+// claimClass refuses two classes for one child, as its guardians may write them.
+func (r *register) claimClass(seat database.ID, e entry) {
+	if first, claimed := r.classClaims[seat]; claimed && first.seat.class != e.seat.class {
+		r.report.problem(e.line, colClass, "第 %d 行把同一个孩子写在%s。请只留一个班。", first.line, r.name(first.seat.class))
+		return
 	}
+	r.classClaims[seat] = e
+}
+
+// claimRelation refuses a second relation of one guardian to one child. Of two fathers
+// or two mothers it warns: mostly these are two children who were written alike.
+func (r *register) claimRelation(p *knownPerson, seat knownSeat, e entry) bool {
+	relation := e.seat.relation
+	if relation == OtherGuardian {
+		return true
+	}
+	own := relationClaim{seat: seat.id, person: p.ID}
+	if first, claimed := r.relationClaims[own]; claimed && first.relation != relation {
+		r.report.problem(e.line, colRelation, "第 %d 行写了另一种关系。请只留一种。", first.line)
+		return false
+	}
+	r.relationClaims[own] = relationRow{e.line, p.ID, relation}
+	if relation != Father && relation != Mother {
+		return true
+	}
+	parent := relationClaim{seat: seat.id, relation: relation}
+	if first, claimed := r.relationClaims[parent]; claimed && first.person != p.ID {
+		r.report.note(e.line, colChild, "和第 %d 行是同一个孩子的%s。是两个孩子的话，请把孩子写得不一样。", first.line, relation.Name())
+		return true
+	}
+	r.relationClaims[parent] = relationRow{e.line, p.ID, relation}
+	return true
 }

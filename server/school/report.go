@@ -33,6 +33,9 @@ type Change struct {
 	Text string
 }
 
+// maxPrinted bounds the changes that are printed; what is wrong is printed in full.
+const maxPrinted = 40
+
 // Done reports whether the file was written.
 func (r *Report) Done() bool { return !r.DryRun && len(r.Problems) == 0 }
 
@@ -96,7 +99,11 @@ func (r *Report) writeChanges(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "读到 %d 行%s：新增 %d 项，更改 %d 项，%d 行没有变化。%s。\n",
 		r.Rows, r.Kind.Name(), added, len(r.Changes)-added, r.Same, done)
-	for _, c := range r.Changes {
+	for i, c := range r.Changes {
+		if i == maxPrinted {
+			fmt.Fprintf(b, "  ……还有 %d 项\n", len(r.Changes)-i)
+			break
+		}
 		sign := "改"
 		if c.Adds {
 			sign = "增"
@@ -111,13 +118,13 @@ func write(b *strings.Builder, title string, findings []Finding) {
 	}
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, f := range findings {
-		b.WriteString("  ")
+		var where []string
 		if f.Line > 0 {
-			fmt.Fprintf(b, "第 %d 行 ", f.Line)
+			where = append(where, fmt.Sprintf("第 %d 行", f.Line))
 		}
 		if f.Column != "" {
-			fmt.Fprintf(b, "“%s”列", f.Column)
+			where = append(where, "“"+f.Column+"”")
 		}
-		fmt.Fprintf(b, "：%s\n", f.Text)
+		fmt.Fprintf(b, "  %s：%s\n", strings.Join(where, " "), f.Text)
 	}
 }

@@ -2,6 +2,7 @@ package school
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 
@@ -11,12 +12,24 @@ import (
 	"xiaoqin/server/database"
 )
 
+// optionalBytes is bytes or NULL. A plain empty slice would be stored as an empty blob
+// by SQLite, and two of those break a unique key.
+type optionalBytes []byte
+
+// Value stores NULL for nothing.
+func (b optionalBytes) Value() (driver.Value, error) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	return []byte(b), nil
+}
+
 type seatRow struct {
 	ID          database.ID
 	SchoolID    database.ID
 	ClassID     database.ID
-	ChildSealed []byte
-	ChildIndex  []byte
+	ChildSealed optionalBytes
+	ChildIndex  optionalBytes
 	CreatedAt   clock.Instant
 	EndedAt     *clock.Instant
 }
@@ -84,7 +97,7 @@ func (s store) families(ctx context.Context, schoolID database.ID) (map[database
 	return counts, nil
 }
 
-func (s store) seal(seatID database.ID, child string) (sealed, index []byte) {
+func (s store) seal(seatID database.ID, child string) (sealed, index optionalBytes) {
 	if child == "" {
 		return nil, nil
 	}

@@ -2,7 +2,7 @@ package school
 
 import (
 	"io"
-
+	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"
 )
 
@@ -31,7 +31,7 @@ func WriteTemplate(w io.Writer, kind ImportKind) error {
 		guide = append(guide, []string{c.name, must, c.hint})
 	}
 	if kind == ImportPeople {
-		guide = append(guide, nil, []string{"岗位可以写", "", roleList()})
+		guide = append(guide, nil, []string{"岗位可以写", "", roleNames(identity.Roles())})
 	}
 	return spreadsheet.WriteXLSX(w,
 		spreadsheet.Sheet{Name: kind.Name(), Rows: [][]string{head}},
