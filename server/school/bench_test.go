@@ -3,8 +3,10 @@ package school_test
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/database/migration"
@@ -20,7 +22,7 @@ func guardians2000(b *testing.B) (classes string, people []byte) {
 	var list strings.Builder
 	list.WriteString("班级\n")
 	var names []string
-	for _, grade := range []rune("一二三四五六") {
+	for _, grade := range "一二三四五六" {
 		for number := 1; number <= 6; number++ {
 			names = append(names, fmt.Sprintf("%c（%d）班", grade, number))
 		}
@@ -32,7 +34,7 @@ func guardians2000(b *testing.B) (classes string, people []byte) {
 		child := i / 2
 		seat := child / len(names)
 		rows = append(rows, []string{
-			fmt.Sprintf("家长%c%c%c", letters[i%20], letters[i/20%20], letters[i/400]), fmt.Sprint(16000000000 + i), "家长",
+			fmt.Sprintf("家长%c%c%c", letters[i%20], letters[i/20%20], letters[i/400]), strconv.Itoa(16000000000+i), "家长",
 			names[child%len(names)], fmt.Sprintf("小%c%c", letters[seat%20], letters[seat/20]), []string{"父亲", "母亲"}[i%2],
 		})
 	}
@@ -74,6 +76,7 @@ func BenchmarkImport2000(b *testing.B) {
 				}
 			}
 			load := func(b *testing.B) {
+				b.Helper()
 				report, err := w.Import(w.ctx, school.ImportPeople, bytes.NewReader(people), false)
 				if err != nil || !report.Done() {
 					b.Fatal(report, err)

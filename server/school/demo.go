@@ -1,6 +1,7 @@
 package school
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,9 +23,8 @@ type DemoLogin struct {
 // Demo loads the demo schools: schools.csv names them, and the folder of each code
 // holds what a real school would import. A school that has people already is left as
 // it is, so loading again, also after an interruption, is harmless. It returns one
-// login for each role of each school.
+// login for each role of each school. Only the installation may.
 func (s *Service) Demo(ctx context.Context, files fs.FS) ([]DemoLogin, error) {
-	ctx = identity.Into(ctx, identity.System(identity.From(ctx).SchoolID))
 	schools, err := readDemoSchools(files)
 	if err != nil {
 		return nil, err
@@ -52,12 +52,11 @@ func (s *Service) Demo(ctx context.Context, files fs.FS) ([]DemoLogin, error) {
 }
 
 func readDemoSchools(files fs.FS) ([]NewSchool, error) {
-	f, err := files.Open("schools.csv")
+	text, err := fs.ReadFile(files, "schools.csv")
 	if err != nil {
 		return nil, fmt.Errorf("open demo schools: %w", err)
 	}
-	defer f.Close()
-	table, err := spreadsheet.Read(f)
+	table, err := spreadsheet.Read(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("read demo schools: %w", err)
 	}
@@ -82,12 +81,11 @@ func (s *Service) demoSchool(ctx context.Context, school School, files fs.FS) ([
 }
 
 func (s *Service) importDemo(ctx context.Context, kind ImportKind, files fs.FS) error {
-	f, err := files.Open(string(kind) + ".csv")
+	text, err := fs.ReadFile(files, string(kind)+".csv")
 	if err != nil {
 		return fmt.Errorf("open %s: %w", kind, err)
 	}
-	defer f.Close()
-	report, err := s.Import(ctx, kind, f, false)
+	report, err := s.Import(ctx, kind, bytes.NewReader(text), false)
 	if err != nil {
 		return fmt.Errorf("import %s: %w", kind, err)
 	}

@@ -4,13 +4,14 @@ import (
 	"io/fs"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoqin/configs"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestDemo(t *testing.T) {

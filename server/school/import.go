@@ -3,8 +3,8 @@ package school
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"
@@ -67,7 +67,7 @@ func (s *Service) Import(ctx context.Context, kind ImportKind, r io.Reader, dryR
 			return nil
 		}
 		return s.record(ctx, "school.import", "school", p.SchoolID, map[string]string{
-			"kind": string(kind), "rows": fmt.Sprint(report.Rows), "changes": fmt.Sprint(len(report.Changes)),
+			"kind": string(kind), "rows": strconv.Itoa(report.Rows), "changes": strconv.Itoa(len(report.Changes)),
 		})
 	})
 	if err != nil && !errors.Is(err, errDiscard) {

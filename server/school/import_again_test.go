@@ -3,10 +3,11 @@ package school_test
 import (
 	"strings"
 	"testing"
-	"xiaoqin/server/database/dbtest"
-	"xiaoqin/server/school"
 
 	"github.com/google/go-cmp/cmp"
+
+	"xiaoqin/server/database/dbtest"
+	"xiaoqin/server/school"
 )
 
 // Each step is one more file over somePeople; the register tells what became of it.

@@ -6,11 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // Lists made out of a few names, numbers, classes and children collide as often as

@@ -9,14 +9,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/errs"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school"
 	"xiaoqin/server/school/spreadsheet"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -39,7 +40,7 @@ const (
 )
 
 // register writes down who belongs where, one line each, without ids.
-func (w *world) register(t testing.TB) string {
+func (w *world) register(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	people, _, err := w.identity.ListPeople(w.ctx, identity.PersonFilter{}, database.ID{}, 200)

@@ -22,8 +22,6 @@ var (
 	ErrClassEnded   = errs.New(errs.Conflict, "school.class_ended", "这个班已经毕业或撤销，不能再改。")
 
 	ErrSeatUnknown   = errs.New(errs.NotFound, "school.seat_not_found", "班里没有这个孩子，名单可能刚改过，请刷新。")
-	ErrChildName     = errs.New(errs.Invalid, "school.child_name", "孩子写小名或名字里的一个字就够，最多 10 个字。")
-	ErrRelation      = errs.New(errs.Invalid, "school.relation", "关系请写父亲、母亲、爷爷、奶奶、外公、外婆或其他。")
 	ErrPersonNobody  = errs.New(errs.NotFound, "school.person_not_found", "没有找到这个人。请写全姓名或手机号。")
 	ErrPersonSeveral = errs.New(errs.Conflict, "school.person_ambiguous", "有好几位同名的人，请改用手机号来找。")
 

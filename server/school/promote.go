@@ -3,6 +3,7 @@ package school
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"xiaoqin/server/database"
@@ -63,8 +64,8 @@ func (s *Service) promote(ctx context.Context, school School, report *PromotionR
 		return err
 	}
 	return s.record(ctx, "school.promote", "school", school.ID, map[string]string{
-		"from": fmt.Sprint(int(report.From)), "to": fmt.Sprint(int(report.To)),
-		"graduated": fmt.Sprint(len(report.Graduate)), "founded": fmt.Sprint(len(report.Found)), "left": fmt.Sprint(report.Left),
+		"from": strconv.Itoa(int(report.From)), "to": strconv.Itoa(int(report.To)),
+		"graduated": strconv.Itoa(len(report.Graduate)), "founded": strconv.Itoa(len(report.Found)), "left": strconv.Itoa(report.Left),
 	})
 }
 

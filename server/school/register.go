@@ -2,6 +2,7 @@ package school
 
 import (
 	"slices"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )

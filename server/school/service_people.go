@@ -123,27 +123,62 @@ func (s *Service) Leave(ctx context.Context, personID database.ID) error {
 		if _, err := s.store.lockSchool(ctx, p.SchoolID); err != nil {
 			return err
 		}
-		held, err := s.store.held(ctx, p.SchoolID, seatFilter{personID: personID})
-		if err != nil {
+		if err := s.detach(ctx, p.SchoolID, personID); err != nil {
 			return err
 		}
-		now := s.now()
-		if err := s.store.clearHead(ctx, p.SchoolID, personID); err != nil {
-			return err
-		}
-		if err := s.store.unlink(ctx, p.SchoolID, now, "person_id = ?", personID); err != nil {
-			return err
-		}
-		empty, err := s.store.withoutGuardian(ctx, p.SchoolID, seats(held))
-		if err != nil {
-			return err
-		}
-		if err := s.store.endSeats(ctx, p.SchoolID, empty, now); err != nil {
-			return err
-		}
-		_, err = s.people.LeavePerson(ctx, personID)
+		_, err := s.people.LeavePerson(ctx, personID)
 		return err
 	})
+}
+
+// Forget erases somebody's personal data, as identity.Forget does, with their links to
+// classes.
+func (s *Service) Forget(ctx context.Context, personID database.ID) error {
+	schoolID := identity.From(ctx).SchoolID
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.people.Forget(ctx, personID); err != nil {
+			return err
+		}
+		return s.detach(ctx, schoolID, personID)
+	})
+}
+
+// ForgetMe erases the account of the principal in all schools, as identity.ForgetMe
+// does, with the links between guardians it erases and classes.
+func (s *Service) ForgetMe(ctx context.Context) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		erased, err := s.people.ForgetMe(ctx)
+		if err != nil {
+			return err
+		}
+		for _, p := range erased {
+			if err := s.detach(ctx, p.SchoolID, p.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// detach ends a person's links to classes: as head teacher, as guardian, and the seats
+// that nobody holds any more.
+func (s *Service) detach(ctx context.Context, schoolID, personID database.ID) error {
+	held, err := s.store.held(ctx, schoolID, seatFilter{personID: personID})
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	if err := s.store.clearHead(ctx, schoolID, personID); err != nil {
+		return err
+	}
+	if err := s.store.unlink(ctx, schoolID, now, "person_id = ?", personID); err != nil {
+		return err
+	}
+	empty, err := s.store.withoutGuardian(ctx, schoolID, seats(held))
+	if err != nil {
+		return err
+	}
+	return s.store.endSeats(ctx, schoolID, empty, now)
 }
 
 // EndSeat says that a child has left the school. Guardians without another child here

@@ -4,13 +4,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestPlaces(t *testing.T) {
@@ -182,6 +183,10 @@ func TestLeaving(t *testing.T) {
 		{"a child leaves, its mother works here", endsSeat("一（2）班"), []string{
 			"沈秋水 16000000005 active [class_teacher]", "一（2）班 0户",
 		}},
+		{"somebody is forgotten", forgets("宋一鸣"), []string{"  left []", "四（2）班 0户"}},
+		{"somebody with a second guardian beside forgets themselves", forgetsMe("16000000006"), []string{
+			"  left []", "一（1）班 1户 [青青 父亲冯海涛]", "六（1）班 0户",
+		}},
 		{"a class closes", closes("一（1）班"), []string{"冯海涛  left [guardian]"}},
 	}
 	for _, tt := range tests {
@@ -213,6 +218,48 @@ func leaves(who string) func(*testing.T, *world) {
 			t.Fatal(err)
 		}
 		wantError(t, w.Leave(w.ctx, p.ID), identity.ErrPersonLeft)
+	}
+}
+
+func forgets(who string) func(*testing.T, *world) {
+	return func(t *testing.T, w *world) {
+		t.Helper()
+		p, err := w.FindPerson(w.ctx, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantError(t, w.Forget(w.person(t, "何建平"), p.ID), identity.ErrForbidden)
+		if err := w.Forget(w.ctx, p.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func forgetsMe(phone string) func(*testing.T, *world) {
+	return func(t *testing.T, w *world) {
+		t.Helper()
+		wantError(t, w.ForgetMe(w.ctx), identity.ErrStranger)
+		invitation, err := w.Invite(w.ctx, phone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		login, err := w.identity.Login(t.Context(), "somebody")
+		if err != nil {
+			t.Fatal(err)
+		}
+		principal, err := w.identity.Authenticate(t.Context(), login.Token, database.ID{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.identity.ClaimByInvite(w.as(principal), string(invitation.Code), "192.0.2.1"); err != nil {
+			t.Fatal(err)
+		}
+		if principal, err = w.identity.Authenticate(t.Context(), login.Token, database.ID{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.ForgetMe(w.as(principal)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package school
 
 import (
 	"io"
+
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"
 )

@@ -3,12 +3,13 @@ package school_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // Nothing of one school can be read or changed from another, whatever its ids say.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,7 +57,6 @@ func TestReadCSV(t *testing.T) {
 func TestReadXLSX(t *testing.T) {
 	t.Parallel()
 	f := excelize.NewFile()
-	defer f.Close()
 	for cell, value := range map[string]any{
 		"A1": "教职工名单", "A3": "姓名", "B3": "手机",
 		"A4": "王芳", "B4": 10000000001, "C4": 1.5,
@@ -179,7 +179,6 @@ func TestWriteThenRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
 	if formula, err := f.GetCellFormula("名单", "A2"); err != nil || formula != "" {
 		t.Errorf("formula %q, error %v, want none", formula, err)
 	}
@@ -233,7 +232,7 @@ func FuzzSheet(f *testing.F) {
 func BenchmarkReadXLSX2000(b *testing.B) {
 	rows := [][]string{{"姓名", "手机", "岗位", "班级", "孩子", "关系"}}
 	for i := range 2000 {
-		rows = append(rows, []string{"家长", fmt.Sprint(10000000000 + i), "家长", "四（2）班", "小禾", "母亲"})
+		rows = append(rows, []string{"家长", strconv.Itoa(10000000000+i), "家长", "四（2）班", "小禾", "母亲"})
 	}
 	var book bytes.Buffer
 	if err := spreadsheet.WriteXLSX(&book, spreadsheet.Sheet{Name: "名单", Rows: rows}); err != nil {
