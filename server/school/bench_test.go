@@ -34,7 +34,7 @@ func guardians2000(b *testing.B) (classes string, people []byte) {
 		child := i / 2
 		seat := child / len(names)
 		rows = append(rows, []string{
-			fmt.Sprintf("家长%c%c%c", letters[i%20], letters[i/20%20], letters[i/400]), strconv.Itoa(16000000000+i), "家长",
+			fmt.Sprintf("家长%c%c%c", letters[i%20], letters[i/20%20], letters[i/400]), strconv.Itoa(16000000000 + i), "家长",
 			names[child%len(names)], fmt.Sprintf("小%c%c", letters[seat%20], letters[seat/20]), []string{"父亲", "母亲"}[i%2],
 		})
 	}

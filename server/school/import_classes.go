@@ -20,7 +20,7 @@ var classColumns = []column{
 var entryYear = regexp.MustCompile(`^(20[0-9]{2})[年级]?$`)
 
 func (s *Service) importClasses(ctx context.Context, school School, table spreadsheet.Table, report *Report) error {
-	sheet, err := locate(table, classColumns, report)
+	list, err := locate(table, classColumns, report)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (s *Service) importClasses(ctx context.Context, school School, table spread
 	if err != nil {
 		return err
 	}
-	found := readClassRows(sheet, school, have, report)
+	found := readClassRows(list, school, have, report)
 	if len(report.Problems) > 0 {
 		return nil
 	}
@@ -37,11 +37,11 @@ func (s *Service) importClasses(ctx context.Context, school School, table spread
 }
 
 // readClassRows gives the classes of a list that the school does not have yet.
-func readClassRows(sheet sheet, school School, have []Class, report *Report) []ClassKey {
+func readClassRows(list listing, school School, have []Class, report *Report) []ClassKey {
 	var found []ClassKey
 	seen := map[ClassKey]int{}
-	for _, row := range sheet.rows {
-		key, ok := readClassRow(sheet, row, school, report)
+	for _, row := range list.rows {
+		key, ok := readClassRow(list, row, school, report)
 		if !ok {
 			continue
 		}
@@ -62,8 +62,8 @@ func readClassRows(sheet sheet, school School, have []Class, report *Report) []C
 	return found
 }
 
-func readClassRow(sheet sheet, row spreadsheet.Row, school School, report *Report) (ClassKey, bool) {
-	cell, entry := sheet.cell(row, colClass), narrow(sheet.cell(row, colEntry))
+func readClassRow(list listing, row spreadsheet.Row, school School, report *Report) (ClassKey, bool) {
+	cell, entry := list.cell(row, colClass), narrow(list.cell(row, colEntry))
 	if cell == "" {
 		report.problem(row.Line, colClass, "没有填。请写成 四（2）班 或 2019级2班。")
 		return ClassKey{}, false

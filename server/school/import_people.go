@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Service) importPeople(ctx context.Context, school School, table spreadsheet.Table, report *Report) error {
-	sheet, err := locate(table, peopleColumns, report)
+	list, err := locate(table, peopleColumns, report)
 	if err != nil {
 		return err
 	}
@@ -19,7 +19,7 @@ func (s *Service) importPeople(ctx context.Context, school School, table spreads
 		return err
 	}
 	reader := peopleReader{
-		sheet: sheet, report: report, year: school.Year, grades: school.Grades, classes: r.classes,
+		list: list, report: report, year: school.Year, grades: school.Grades, classes: r.classes,
 		index: func(child string) string { return string(s.store.childIndex(child)) },
 	}
 	groups := group(reader.read(), report)
@@ -74,7 +74,7 @@ func (s *Service) correct(ctx context.Context, g *registrant, report *Report) er
 	}
 	if g.phone != "" && p.Phone != g.phone {
 		change.Phone = &g.phone
-		report.correct(g.line(), "%s的手机", g.name)
+		report.correct(g.line(), phoneChange(p.Phone), g.name)
 	}
 	if change.Name != nil || change.Phone != nil {
 		if _, err := s.people.UpdatePerson(ctx, p.ID, change); err != nil {
@@ -103,6 +103,13 @@ func (s *Service) correct(ctx context.Context, g *registrant, report *Report) er
 	return nil
 }
 
+func phoneChange(before identity.Phone) string {
+	if before == "" {
+		return "%s补上了手机"
+	}
+	return "%s换了手机"
+}
+
 // saveLinks writes what the rows made of classes and seats.
 func (s *Service) saveLinks(ctx context.Context, r *register) error {
 	schoolID, now := r.school.ID, s.now()
@@ -119,15 +126,19 @@ func (s *Service) saveLinks(ctx context.Context, r *register) error {
 	if err := s.store.createSeats(ctx, schoolID, r.newSeats, now); err != nil {
 		return err
 	}
-	if err := s.store.link(ctx, schoolID, r.links, now); err != nil {
+	var links []Guardianship
+	for h, relation := range r.links {
+		links = append(links, Guardianship{SeatID: h.seat, PersonID: h.person, Relation: relation})
+	}
+	if err := s.store.link(ctx, schoolID, links, now); err != nil {
 		return err
 	}
 	var touched []database.ID
-	for _, l := range r.unlinked {
-		if err := s.store.unlink(ctx, schoolID, now, "seat_id = ? AND person_id = ?", l.SeatID, l.PersonID); err != nil {
+	for _, h := range r.unlinked {
+		if err := s.store.unlink(ctx, schoolID, now, "seat_id = ? AND person_id = ?", h.seat, h.person); err != nil {
 			return err
 		}
-		touched = append(touched, l.SeatID)
+		touched = append(touched, h.seat)
 	}
 	empty, err := s.store.withoutGuardian(ctx, schoolID, touched)
 	if err != nil {

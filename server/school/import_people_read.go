@@ -63,7 +63,7 @@ func (e entry) classes() []ClassKey {
 
 // peopleReader reads rows and reports each cell that it cannot.
 type peopleReader struct {
-	sheet   sheet
+	list    listing
 	report  *Report
 	year    Year
 	grades  int
@@ -74,7 +74,7 @@ type peopleReader struct {
 
 func (r *peopleReader) read() []entry {
 	var entries []entry
-	for _, row := range r.sheet.rows {
+	for _, row := range r.list.rows {
 		before := len(r.report.Problems)
 		e := entry{line: row.Line}
 		e.name = r.name(row, colName, true)
@@ -94,7 +94,7 @@ func (r *peopleReader) read() []entry {
 }
 
 func (r *peopleReader) name(row spreadsheet.Row, column string, required bool) string {
-	name := tidy(r.sheet.cell(row, column))
+	name := tidy(r.list.cell(row, column))
 	if name == "" {
 		if required {
 			r.report.problem(row.Line, column, "没有填。请写全姓名。")
@@ -113,7 +113,7 @@ func (r *peopleReader) name(row spreadsheet.Row, column string, required bool) s
 }
 
 func (r *peopleReader) phone(row spreadsheet.Row, column string) identity.Phone {
-	phone, wrong := readPhone(r.sheet.cell(row, column))
+	phone, wrong := readPhone(r.list.cell(row, column))
 	if wrong != "" {
 		r.report.problem(row.Line, column, "%s", wrong)
 	}
@@ -122,7 +122,7 @@ func (r *peopleReader) phone(row spreadsheet.Row, column string) identity.Phone 
 
 func (r *peopleReader) roles(row spreadsheet.Row) []identity.Role {
 	var roles []identity.Role
-	for _, word := range listed(r.sheet.cell(row, colRoles)) {
+	for _, word := range listed(r.list.cell(row, colRoles)) {
 		role, known := roleNamed(word)
 		if !known {
 			r.unknownRole(row.Line, word)
@@ -148,8 +148,8 @@ func (r *peopleReader) unknownRole(line int, word string) {
 // belongs reads the classes that a row speaks of. A head teacher's class may stand in
 // the column of a child's class when the row speaks of no child.
 func (r *peopleReader) belongs(row spreadsheet.Row, e *entry) {
-	heads, class := r.sheet.cell(row, colHeads), r.sheet.cell(row, colClass)
-	child, relation := r.sheet.cell(row, colChild), r.sheet.cell(row, colRelation)
+	heads, class := r.list.cell(row, colHeads), r.list.cell(row, colClass)
+	child, relation := r.list.cell(row, colChild), r.list.cell(row, colRelation)
 	isHead, isGuardian := slices.Contains(e.roles, identity.RoleClassTeacher), slices.Contains(e.roles, identity.RoleGuardian)
 	if isHead && !isGuardian && heads == "" && child == "" && relation == "" {
 		heads, class = class, ""

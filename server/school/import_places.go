@@ -27,7 +27,7 @@ var placeColumns = []column{
 }
 
 func (s *Service) importPlaces(ctx context.Context, school School, table spreadsheet.Table, report *Report) error {
-	sheet, err := locate(table, placeColumns, report)
+	list, err := locate(table, placeColumns, report)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *Service) importPlaces(ctx context.Context, school School, table spreads
 	if err != nil {
 		return err
 	}
-	r := placeReader{sheet: sheet, report: report, known: make(map[string]*Place, len(have)), listed: map[string]int{}}
+	r := placeReader{list: list, report: report, known: make(map[string]*Place, len(have)), listed: map[string]int{}}
 	for i := range have {
 		r.known[have[i].Path] = &have[i]
 	}
@@ -59,7 +59,7 @@ func (s *Service) importPlaces(ctx context.Context, school School, table spreads
 
 // placeReader walks each row from the campus down, making what is not there yet.
 type placeReader struct {
-	sheet   sheet
+	list    listing
 	report  *Report
 	known   map[string]*Place // by path
 	listed  map[string]int    // the line that speaks of a path
@@ -75,7 +75,7 @@ type level struct {
 }
 
 func (r *placeReader) read() {
-	for _, row := range r.sheet.rows {
+	for _, row := range r.list.rows {
 		levels, ok := r.levels(row)
 		if !ok {
 			continue
@@ -100,7 +100,7 @@ func (r *placeReader) read() {
 // levels reads the filled names of a row.
 func (r *placeReader) levels(row spreadsheet.Row) ([]level, bool) {
 	kind := Room
-	cell, ok := narrow(r.sheet.cell(row, colKind)), true
+	cell, ok := narrow(r.list.cell(row, colKind)), true
 	if cell != "" {
 		if kind, ok = placeKindNamed(cell); !ok || !kind.isLeaf() {
 			r.report.problem(row.Line, colKind, "没有“%s”这种类型。请写房间或区域。", quote(cell))
@@ -109,7 +109,7 @@ func (r *placeReader) levels(row spreadsheet.Row) ([]level, bool) {
 	}
 	var levels []level
 	for _, l := range []level{{colCampus, Campus, ""}, {colBuilding, Building, ""}, {colFloor, Floor, ""}, {colPlace, kind, ""}} {
-		text := r.sheet.cell(row, l.column)
+		text := r.list.cell(row, l.column)
 		if text == "" {
 			if l.kind == Campus {
 				r.report.problem(row.Line, colCampus, "没有填。只有一个校区也要写，如 本部。")
@@ -117,7 +117,7 @@ func (r *placeReader) levels(row spreadsheet.Row) ([]level, bool) {
 			}
 			continue
 		}
-		if l.kind == Floor && r.sheet.cell(row, colBuilding) == "" {
+		if l.kind == Floor && r.list.cell(row, colBuilding) == "" {
 			r.report.problem(row.Line, colBuilding, "写了楼层，没有写楼。请补上。")
 			ok = false
 		}

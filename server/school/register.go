@@ -23,12 +23,15 @@ type register struct {
 	heads        map[database.ID]database.ID // class to its new head teacher
 	newSeats     []Seat
 	changedSeats []Seat
-	links        []Guardianship
-	unlinked     []Guardianship
+	links        map[hold]Relation
+	unlinked     []hold
 
 	classClaims    map[database.ID]entry // the row that says in which class a seat is
 	relationClaims map[relationClaim]relationRow
 }
+
+// hold is one guardian's hold on a seat.
+type hold struct{ seat, person database.ID }
 
 // headClaim is the row that names a class's head teacher.
 type headClaim struct {
@@ -59,7 +62,8 @@ func newRegister(school School, classes []Class) *register {
 	r := &register{
 		school: school, classes: make(map[ClassKey]Class, len(classes)), byID: make(map[database.ID]ClassKey, len(classes)),
 		persons: map[database.ID]*knownPerson{}, named: map[childKey]database.ID{},
-		headClaims: map[ClassKey]headClaim{}, heads: map[database.ID]database.ID{}, classClaims: map[database.ID]entry{}, relationClaims: map[relationClaim]relationRow{},
+		headClaims: map[ClassKey]headClaim{}, heads: map[database.ID]database.ID{}, links: map[hold]Relation{},
+		classClaims: map[database.ID]entry{}, relationClaims: map[relationClaim]relationRow{},
 	}
 	for _, c := range classes {
 		r.classes[c.ClassKey] = c
@@ -133,7 +137,7 @@ func (r *register) takeSeat(p *knownPerson, e entry) {
 		if want.relation == OtherGuardian && relation != "" {
 			want.relation = relation
 		}
-		r.hold(p, knownSeat{own, want.class, want.childKey, want.relation}, e)
+		r.take(p, knownSeat{own, want.class, want.childKey, want.relation}, e)
 	case at.elsewhere >= 0:
 		r.report.correct(e.line, "%s的孩子：由%s到%s", p.Name, r.name(p.seats[at.elsewhere].class), r.name(want.class))
 		r.reseat(p, at.elsewhere, e)
@@ -143,7 +147,7 @@ func (r *register) takeSeat(p *knownPerson, e entry) {
 	default:
 		seat := Seat{ID: database.NewID(), ClassID: r.classes[want.class].ID, Child: want.child}
 		r.newSeats = append(r.newSeats, seat)
-		r.hold(p, knownSeat{seat.ID, want.class, want.childKey, want.relation}, e)
+		r.take(p, knownSeat{seat.ID, want.class, want.childKey, want.relation}, e)
 	}
 }
 
@@ -182,7 +186,7 @@ func (r *register) letGo(p *knownPerson, turnedOut func(knownSeat) bool) Relatio
 		if !turnedOut(s) {
 			return false
 		}
-		r.unlinked = append(r.unlinked, Guardianship{SeatID: s.id, PersonID: p.ID})
+		r.unlinked = append(r.unlinked, hold{s.id, p.ID})
 		relation = s.relation
 		return true
 	})
@@ -196,7 +200,7 @@ func (r *register) keep(p *knownPerson, seat *knownSeat, e entry) {
 		return
 	}
 	seat.relation = e.seat.relation
-	r.links = append(r.links, Guardianship{SeatID: seat.id, PersonID: p.ID, Relation: seat.relation})
+	r.links[hold{seat.id, p.ID}] = seat.relation
 	r.report.correct(e.line, "%s和孩子的关系：%s", p.Name, seat.relation.Name())
 }
 
@@ -222,10 +226,10 @@ func (r *register) reseat(p *knownPerson, i int, e entry) {
 	r.keep(p, seat, e)
 }
 
-// hold makes the person guardian of a seat.
-func (r *register) hold(p *knownPerson, seat knownSeat, e entry) {
+// take makes the person guardian of a seat.
+func (r *register) take(p *knownPerson, seat knownSeat, e entry) {
 	r.report.add(e.line, "%s：%s的家长", p.Name, r.name(seat.class))
-	r.links = append(r.links, Guardianship{SeatID: seat.id, PersonID: p.ID, Relation: seat.relation})
+	r.links[hold{seat.id, p.ID}] = seat.relation
 	p.seats = append(p.seats, seat)
 	if seat.childKey != "" {
 		r.named[childKey{seat.class, seat.childKey}] = seat.id

@@ -14,7 +14,7 @@ const (
 
 	maxFile     = 4 << 20
 	maxUnpacked = 10 << 20
-	maxElements = 500_000 // XML elements of all sheets and shared texts
+	maxElements = 250_000 // XML elements of all sheets and shared texts: about 55 MB in the parser at worst
 	maxCell     = 500     // characters
 )
 

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -232,7 +231,7 @@ func FuzzSheet(f *testing.F) {
 func BenchmarkReadXLSX2000(b *testing.B) {
 	rows := [][]string{{"姓名", "手机", "岗位", "班级", "孩子", "关系"}}
 	for i := range 2000 {
-		rows = append(rows, []string{"家长", strconv.Itoa(10000000000+i), "家长", "四（2）班", "小禾", "母亲"})
+		rows = append(rows, []string{"家长", strconv.Itoa(10000000000 + i), "家长", "四（2）班", "小禾", "母亲"})
 	}
 	var book bytes.Buffer
 	if err := spreadsheet.WriteXLSX(&book, spreadsheet.Sheet{Name: "名单", Rows: rows}); err != nil {
