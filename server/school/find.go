@@ -81,6 +81,6 @@ func (s *Service) Invite(ctx context.Context, who string) (Invitation, error) {
 func (i Invitation) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s（%s）的绑定码：%s\n", i.Name, roleNames(i.Roles), string(i.Code))
-	fmt.Fprintf(&b, "打开小程序，选“绑定码绑定”，输入这 6 位。%s 前有效，只能用一次。\n", i.ExpiresAt.Time().Format("1月2日 15:04"))
+	fmt.Fprintf(&b, "打开小程序，点“输 6 位绑定码”。%s 前有效，只能用一次。\n", i.ExpiresAt.Time().Format("1月2日 15:04"))
 	return b.String()
 }

@@ -345,7 +345,7 @@ func TestInvite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "王芳（食堂员工）的邀请码：" + string(invitation.Code) + "\n打开小程序，选“邀请码绑定”，输入这 6 位。4月7日 09:00 前有效，只能用一次。\n"
+	want := "王芳（食堂员工）的绑定码：" + string(invitation.Code) + "\n打开小程序，点“输 6 位绑定码”。4月7日 09:00 前有效，只能用一次。\n"
 	if diff := cmp.Diff(want, invitation.String()); diff != "" {
 		t.Error(diff)
 	}
