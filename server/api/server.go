@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"log/slog"
@@ -101,12 +102,8 @@ func New(d Deps) (*Server, error) {
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
-	if s.config.PerIP == 0 {
-		s.config.PerIP = defaultPerIP
-	}
-	if s.config.PerAccount == 0 {
-		s.config.PerAccount = defaultPerAccount
-	}
+	s.config.PerIP = cmp.Or(s.config.PerIP, defaultPerIP)
+	s.config.PerAccount = cmp.Or(s.config.PerAccount, defaultPerAccount)
 	s.echo.IPExtractor = extractor
 	s.echo.Logger.SetOutput(io.Discard) // it would write to the terminal what the access line says
 	s.echo.Use(s.edge)
