@@ -161,6 +161,7 @@ func TestQuietHours(t *testing.T) {
 		want   string
 	}{
 		{"the guard holds that hour", round, "2022-04-03 00:35", task.PartHolder, false, task.Night, "2022-04-03 00:35"},
+		{"afterwards the guard sleeps too", round, "2022-04-03 00:51", task.PartHolder, false, task.Night, "2022-04-03 07:00"},
 		{"so does the deputy", round, "2022-04-03 00:35", task.PartDeputy, false, task.Night, "2022-04-03 00:35"},
 		{"the owner sleeps", round, "2022-04-03 00:50", task.PartOwner, false, task.Night, "2022-04-03 07:00"},
 		{"urgent wakes the owner", round, "2022-04-03 00:50", task.PartOwner, true, task.Night, "2022-04-03 00:50"},

@@ -130,6 +130,19 @@ func TestEscalationSurvivesTheVerdict(t *testing.T) {
 2022-04-01 09:00 reminder LD P`), story(t, row, ladder(t, "drill"), schoolA()))
 }
 
+// 30 April is the first day of 劳动节: the plate is laid on 5 May, when the task has
+// long closed. Nobody hears that it opens, only that it did not happen.
+func TestVerdictSilencesWhatComesTooLate(t *testing.T) {
+	t.Parallel()
+	o := between(t, routine(t, "meter.read").Schedule, schoolA(), "2022-04-30", "2022-04-30")[0]
+	diff(t, "meters", lines(`
+2022-04-22 09:00 reminder holder
+2022-04-29 09:00 reminder holder deputy
+2022-04-30 16:00 opened
+2022-05-02 12:00 verdict
+2022-05-05 09:00 reminder owner`), story(t, task.Start(o, at(t, "2022-04-01 02:00")), ladder(t, "monthly"), schoolA()))
+}
+
 func TestPlannedDrill(t *testing.T) {
 	t.Parallel()
 	l := ladder(t, "drill")

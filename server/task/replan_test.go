@@ -117,6 +117,15 @@ func TestReplanLeavesThePastAlone(t *testing.T) {
 	if got[0] != "move 2022-03-31" {
 		t.Errorf("first change: %s", got[0])
 	}
+	// One that would be due at 18:00 does not bring back what was due at 10:00.
+	b.schedule = schedule(t, `on: [{day: school}], win: ["08:00..18:00"]`)
+	if got := b.replan(t, schoolA(), now); got[0] != "move 2022-03-31" {
+		t.Errorf("first change: %s", got[0])
+	}
+	past := task.Occurrence{Slot: "new", Opens: at(t, "2022-03-30 08:00"), Due: now, Closes: now}
+	if got := task.Replan(nil, []task.Occurrence{past}, now); got != nil {
+		t.Errorf("the past was invented: %+v", got)
+	}
 	// Unwanted altogether: yesterday's and today's stay.
 	b.schedule = routine(t, "theme.drown").Schedule
 	if got := b.replan(t, schoolA(), now); got[0] != "cancel 2022-03-31" {

@@ -174,6 +174,26 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// However far a rule shifts and a window reaches, asking for one day finds what opens
+// on it.
+func TestOneDayOfAFarReachingRule(t *testing.T) {
+	t.Parallel()
+	for _, on := range []string{"{day: school, shift: -40d}", "{day: school, shift: +40d}", "{day: school, shift: -9 school}", "{day: school, roll: on work}"} {
+		for _, win := range []string{"08:00..09:00", "-30d 08:00..16:00", "+30d 23:30..+31d 00:30", "-30 work 08:00..16:00"} {
+			s := schedule(t, `on: [`+on+`], win: ["`+win+`"]`)
+			all := make(map[string]int)
+			for _, o := range task.Occurrences(s, "", schoolA(), schoolA().First(), schoolA().Last()) {
+				all[show(o.Opens)[:len("2022-03-15")]]++
+			}
+			for d := date(t, "2022-03-14"); d < date(t, "2022-03-28"); d++ {
+				if got := len(task.Occurrences(s, "", schoolA(), d, d+1)); got != all[d.String()] {
+					t.Errorf("%s %s: %d open on %s, want %d", on, win, got, d, all[d.String()])
+				}
+			}
+		}
+	}
+}
+
 func TestExcept(t *testing.T) {
 	t.Parallel()
 	got := between(t, routine(t, "theme.drown-parents").Schedule, schoolA(), "2022-06-01", "2022-06-17")
