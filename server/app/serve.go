@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
 	"xiaoqin/server/api"
@@ -59,7 +58,7 @@ func (p *program) serve(ctx context.Context, args []string) error {
 func (s *system) newAPI() (*api.Server, error) {
 	return api.New(api.Deps{
 		DB: s.db, Cache: s.cache, Identity: s.identity, School: s.school, Message: s.message, Machine: s.machine, Log: s.log,
-		Metrics: newMetrics(),
+		Metrics: prometheus.NewRegistry(),
 		Config: api.Config{
 			Version:           Version,
 			TrustedProxies:    s.config.HTTP.TrustedProxies,
@@ -76,13 +75,6 @@ func (s *system) mountConsole(server *api.Server) {
 	server.Mount(console.Path, console.Handler(console.Deps{
 		Version: Version, Dialect: s.db.Dialect(), Machine: s.machine, School: s.clock, Unready: server.Unready,
 	}))
-}
-
-// newMetrics counts what the process itself costs; the packages add their own.
-func newMetrics() *prometheus.Registry {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return registry
 }
 
 // run serves until ctx ends, then stops in order: readiness first, then the requests
