@@ -119,7 +119,7 @@ func Defaults() Config {
 		PublicURL: "http://127.0.0.1:8080",
 		Database:  DatabaseConfig{Path: "data/xiaoqin.db"},
 		Data:      DataConfig{Dir: "data", KeyFile: "data/people.key"},
-		HTTP:      HTTPConfig{PerIP: 600, PerAccount: 240, StopTimeout: 10 * time.Second},
+		HTTP:      HTTPConfig{PerIP: 3000, PerAccount: 240, StopTimeout: 10 * time.Second},
 		Log:       LogConfig{Level: "info", Format: "json"},
 	}
 }
