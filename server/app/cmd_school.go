@@ -23,6 +23,7 @@ func (p *program) schoolCommands() []command {
 		{"school template", "-kind people|classes|places 文件.xlsx", "写出一张可以填的空表", p.schoolTemplate},
 		{"school import", "-school 代码 -kind people|classes|places [-dry-run] 文件", "导入 Excel 或 CSV", p.schoolImport},
 		{"school invite", "-school 代码 手机号或姓名", "给一个人发绑定码", p.schoolInvite},
+		{"school leave", "-school 代码 手机号或姓名", "一个人离开学校：身份和手机号都清掉", p.schoolLeave},
 		{"school promote", "-school 代码 [-dry-run]", "新学年：全部班级升一级", p.schoolPromote},
 	}
 }
@@ -164,6 +165,25 @@ func (p *program) schoolInvite(ctx context.Context, args []string) error {
 			return err
 		}
 		p.print(p.stdout, "%s", invitation)
+		return nil
+	})
+}
+
+func (p *program) schoolLeave(ctx context.Context, args []string) error {
+	var code string
+	rest, err := parse("school leave", args, 1, func(f *flag.FlagSet) { f.StringVar(&code, "school", "", "") })
+	if err != nil {
+		return err
+	}
+	return p.withSchool(ctx, code, func(ctx context.Context, s *system) error {
+		person, err := s.school.FindPerson(ctx, rest[0])
+		if err != nil {
+			return err
+		}
+		if err := s.school.Leave(ctx, person.ID); err != nil {
+			return err
+		}
+		p.print(p.stdout, "%s已经离开学校，再也登录不了。留下的记录不变。\n", person.Name)
 		return nil
 	})
 }
