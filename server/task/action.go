@@ -41,7 +41,6 @@ type Action struct {
 
 	Missing []string // Complete, Sync: what GateMissing found
 	Passed  bool     // Complete, Sync: the evidence met its limits
-	Barred  bool     // Tick, Complete, Sync: the actor did what the routine's NotWho names in this scope
 	Named   bool     // CompleteByOverride: this leader is the one the routine names
 }
 

@@ -28,9 +28,6 @@ func ahead(_ *Task, a Action, _ Part, now time.Time) error {
 }
 
 func tickable(t *Task, a Action, _ Part, _ time.Time) error {
-	if a.Barred {
-		return ErrBarred
-	}
 	if t.TargetsDone+max(a.Ticks, 1) > t.Targets {
 		return ErrTicked
 	}
@@ -39,8 +36,6 @@ func tickable(t *Task, a Action, _ Part, _ time.Time) error {
 
 func completable(t *Task, a Action, _ Part, _ time.Time) error {
 	switch {
-	case a.Barred:
-		return ErrBarred
 	case t.TargetsDone+a.Ticks < t.Targets:
 		return ErrNotAllTicked
 	case t.TargetsDone+a.Ticks > t.Targets:
@@ -78,8 +73,6 @@ func untouched(t *Task, _ Action, _ Part, _ time.Time) error {
 func syncable(t *Task, a Action, _ Part, now time.Time) error {
 	made := a.made(now)
 	switch {
-	case a.Barred:
-		return ErrBarred
 	case made.Before(t.Opens) || made.After(t.Closes) || now.Sub(made) > syncGrace:
 		return ErrSyncLate
 	case t.TargetsDone+a.Ticks > t.Targets:

@@ -58,41 +58,9 @@ func TestNewForecastMovesTheSameRow(t *testing.T) {
 	row := task.Start(o, at(t, "2022-02-12 02:00"))
 	f.Used, f.PerDay = 1000, 25
 	o, _ = task.FactOccurrence(s, "", schoolA(), f, date(t, "2022-04-01"))
-	changes := task.ReplanFact([]*task.Task{&row}, o, at(t, "2022-04-01 02:00"), at(t, "2022-05-01 00:00"))
+	changes := task.Replan([]*task.Task{&row}, []task.Occurrence{o}, at(t, "2022-04-01 02:00"))
 	if len(changes) != 1 || changes[0].Kind != task.MoveTask || changes[0].Task != &row || show(changes[0].Want.Due) != "2022-06-20 16:00" {
 		t.Errorf("changes = %+v", changes)
-	}
-}
-
-// A filter changed at the start of term renews the clock: the older task is overtaken,
-// whether it is still to come, overdue, or already acted on.
-func TestNewEvidenceOvertakesTheOlderTask(t *testing.T) {
-	t.Parallel()
-	s := routine(t, "water.filter").Schedule
-	old, _ := task.FactOccurrence(s, "", schoolA(), task.Facts{On: date(t, "2021-08-30"), Evidence: "e1"}, date(t, "2022-01-24"))
-	want, _ := task.FactOccurrence(s, "", schoolA(), task.Facts{On: date(t, "2022-02-28"), Evidence: "e2"}, date(t, "2022-02-28"))
-	now := at(t, "2022-02-28 10:00") // the old one was due on 25 February
-	for _, tt := range []struct {
-		touched bool
-		horizon string
-		want    []task.ChangeKind
-	}{
-		{false, "2022-03-31 00:00", []task.ChangeKind{task.CancelTask}},
-		{true, "2022-03-31 00:00", []task.ChangeKind{task.CloseTask}},
-		{false, "2022-12-31 00:00", []task.ChangeKind{task.CancelTask, task.InsertTask}},
-	} {
-		row := task.Start(old, at(t, "2022-01-24 02:00"))
-		row.Touched, row.Targets = tt.touched, 2
-		changes := task.ReplanFact([]*task.Task{&row}, want, now, at(t, tt.horizon))
-		var kinds []task.ChangeKind
-		for _, ch := range changes {
-			kinds = append(kinds, ch.Kind)
-		}
-		diff(t, "changes", tt.want, kinds)
-		after, err := task.Apply(row, changes[0].Action(), task.PartSystem, now, "")
-		if err != nil || after.State == task.Live {
-			t.Errorf("%+v: %s %v", tt, after.State, err)
-		}
 	}
 }
 

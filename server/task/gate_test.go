@@ -1,10 +1,8 @@
 package task_test
 
 import (
-	"errors"
 	"testing"
 
-	"xiaoqin/server/database"
 	"xiaoqin/server/task"
 )
 
@@ -52,46 +50,5 @@ func TestGate(t *testing.T) {
 	}
 	if got := task.GateMissing(routine(t, "kitchen.daily"), "2022-04-02", nil); got != nil {
 		t.Errorf("a routine without needs is gated: %v", got)
-	}
-}
-
-// The earthquake drill of May is the monthly drill as well.
-func TestEvidenceThatClosesOthersToo(t *testing.T) {
-	t.Parallel()
-	row := func(code string) *task.Task {
-		return &task.Task{Code: code, State: task.Live, Opens: at(t, "2022-05-05 08:00"), Closes: at(t, "2022-05-31 16:00")}
-	}
-	monthly, other, done := row("drill.monthly"), row("drill.bus"), row("drill.monthly")
-	done.State = task.Done
-	quake := routine(t, "drill.quake")
-	for made, want := range map[string]int{"2022-05-12 10:00": 1, "2022-05-05 07:59": 0, "2022-05-31 16:01": 0} {
-		got := task.AlsoCloses(quake, at(t, made), []*task.Task{other, monthly, done})
-		if len(got) != want || want == 1 && got[0] != monthly {
-			t.Errorf("drill of %s closes %d others, want %d", made, len(got), want)
-		}
-	}
-}
-
-func TestTargets(t *testing.T) {
-	t.Parallel()
-	subjects, people := []string{"c1", "c2"}, []string{"p1", "p2", "p3"}
-	for code, want := range map[string][]string{
-		"theme.drown":    {"c1", "c2", "sign:LD", "sign:SD"},
-		"guard.kit":      {"p1", "p2", "p3", "sign:SA"},
-		"guard.handover": {"sign:outgoing", "sign:incoming"},
-		"kitchen.hold":   nil,
-	} {
-		diff(t, code, want, routine(t, code).Complete.Targets(subjects, people))
-	}
-}
-
-func TestSignaturesAreOfDifferentPeople(t *testing.T) {
-	t.Parallel()
-	signed := []database.ID{person(1), person(2)}
-	if err := task.MaySign(person(3), signed); err != nil {
-		t.Error(err)
-	}
-	if err := task.MaySign(person(2), signed); !errors.Is(err, task.ErrSignedTwice) {
-		t.Errorf("the second signature of one person: %v", err)
 	}
 }

@@ -124,50 +124,6 @@ func (a Assignee) deputies(cast Cast) []Ref {
 	return refs
 }
 
-// Handover is an offer of what one holder holds to somebody else. Until it is
-// accepted the old holder stays responsible.
-type Handover struct {
-	From, To Ref
-	Accepted *time.Time
-}
-
-// HeldAt is who stood where ref stands at that moment: what was said up to the
-// acceptance went to the old holder, what comes later goes to the new one. The
-// handovers are in the order in which they were made.
-func HeldAt(ref Ref, handovers []Handover, at time.Time) Ref {
-	for _, h := range handovers {
-		if h.From == ref && h.Accepted != nil && at.After(*h.Accepted) {
-			ref = h.To
-		}
-	}
-	return ref
-}
-
-// Succeed replaces somebody who has left the school in the holders of a live task:
-// by the new keeper, else the deputy, else the owner. The task is a gap to be shown
-// to the school unless there was a new keeper. Where the person held nothing, nothing
-// changes.
-func Succeed(holders []Holder, gone, keeper Ref) (next []Holder, gap bool) {
-	heir := keeper
-	for _, part := range []Part{PartDeputy, PartOwner} {
-		for _, h := range holders {
-			if heir == "" && h.Part == part && h.Ref != gone {
-				heir = h.Ref
-			}
-		}
-	}
-	for _, h := range holders {
-		switch {
-		case h.Ref != gone:
-			next = append(next, h)
-		case h.Part == PartHolder:
-			gap = keeper == ""
-			next = append(next, Holder{Ref: heir, Part: PartHolder})
-		}
-	}
-	return next, gap
-}
-
 // Directory knows the people behind references. It is asked inside one school.
 type Directory interface {
 	// People are those a reference means at that moment, also when they are absent.

@@ -105,48 +105,6 @@ func TestGap(t *testing.T) {
 	}
 }
 
-// From A to B on 12 April at 10:00, accepted 10:20.
-func TestHandOver(t *testing.T) {
-	t.Parallel()
-	accepted := at(t, "2022-04-12 10:20")
-	handovers := []task.Handover{{From: "p:A", To: "p:B", Accepted: &accepted}, {From: "p:B", To: "p:C"}}
-	for now, want := range map[string]task.Ref{
-		"2022-04-12 10:10": "p:A", "2022-04-12 10:20": "p:A", "2022-04-12 10:21": "p:B", "2022-04-13 09:00": "p:B",
-	} {
-		if got := task.HeldAt("p:A", handovers, at(t, now)); got != want {
-			t.Errorf("at %s it is %s, want %s", now, got, want)
-		}
-	}
-	if got := task.HeldAt("p:X", handovers, accepted.Add(time.Hour)); got != "p:X" {
-		t.Errorf("a bystander became %s", got)
-	}
-}
-
-func TestSomebodyLeaves(t *testing.T) {
-	t.Parallel()
-	holder := func(ref task.Ref) task.Holder { return task.Holder{Ref: ref, Part: task.PartHolder} }
-	deputy, owner := task.Holder{Ref: "r:T", Part: task.PartDeputy}, task.Holder{Ref: "r:LD", Part: task.PartOwner}
-	tests := []struct {
-		name       string
-		keeper     task.Ref
-		have, want []task.Holder
-		gap        bool
-	}{
-		{"new keeper", "p:2", []task.Holder{holder("p:1"), deputy, owner}, []task.Holder{holder("p:2"), deputy, owner}, false},
-		{"deputy", "", []task.Holder{holder("p:1"), deputy, owner}, []task.Holder{holder("r:T"), deputy, owner}, true},
-		{"owner", "", []task.Holder{holder("p:1"), owner}, []task.Holder{holder("r:LD"), owner}, true},
-		{"was the deputy", "", []task.Holder{holder("r:FA"), {Ref: "p:1", Part: task.PartDeputy}, owner}, []task.Holder{holder("r:FA"), owner}, false},
-		{"held nothing", "p:2", []task.Holder{holder("r:FA"), owner}, []task.Holder{holder("r:FA"), owner}, false},
-	}
-	for _, tt := range tests {
-		got, gap := task.Succeed(tt.have, "p:1", tt.keeper)
-		diff(t, tt.name, tt.want, got)
-		if gap != tt.gap {
-			t.Errorf("%s: gap %v", tt.name, gap)
-		}
-	}
-}
-
 func TestRefs(t *testing.T) {
 	t.Parallel()
 	kind, key, ok := task.MakeRef(task.RefDuty, "gate").Split()

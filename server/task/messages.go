@@ -14,7 +14,6 @@ var (
 	ErrGateClosed   = errs.New(errs.Conflict, "task.gate_closed", "前面的环节还没有全部合格，现在不能放行，请先完成它们。")
 	ErrNotNamed     = errs.New(errs.Conflict, "task.not_named", "只有制度指定的领导可以特批放行。")
 	ErrStillOpen    = errs.New(errs.Conflict, "task.still_open", "任务还没有到关闭时间。")
-	ErrBarred       = errs.New(errs.Conflict, "task.barred", "这一步不能由做前一步的人来做，请换一位同事。")
 	ErrSignedTwice  = errs.New(errs.Conflict, "task.signed_twice", "同一个人不能签两个名字，请由另一位同事签。")
 	ErrSyncLate     = errs.New(errs.Conflict, "task.sync_late", "这条记录不是在规定时段内完成的，或补传超过了48小时，请按补做处理。")
 )

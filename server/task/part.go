@@ -15,14 +15,3 @@ const (
 	PartSystem   Part = "system"
 	PartStranger Part = "stranger"
 )
-
-// PartOf is the part in which a recipient of a rung is told: a role is told as a
-// leader.
-func PartOf(recipient string) Part {
-	switch p := Part(recipient); p {
-	case PartHolder, PartDeputy, PartOwner, PartVendor:
-		return p
-	default:
-		return PartLeader
-	}
-}

@@ -15,7 +15,6 @@ const (
 	MoveTask   ChangeKind = "move"   // same promise, other times: Move
 	CancelTask ChangeKind = "cancel" // no longer promised: Cancel
 	ReviveTask ChangeKind = "revive" // promised again: Revive
-	CloseTask  ChangeKind = "close"  // ReplanFact: other evidence did it: Complete
 	FlagTask   ChangeKind = "flag"   // somebody has acted on it: tell the owner, change nothing
 )
 
@@ -37,9 +36,6 @@ func (ch Change) Action() Action {
 		a.Verb = Revive
 	case CancelTask:
 		a.Verb = Cancel
-	case CloseTask:
-		a.Verb, a.Passed = Complete, true
-		a.Ticks = ch.Task.Targets - ch.Task.TargetsDone
 	case InsertTask, FlagTask:
 	}
 	return a
@@ -74,29 +70,6 @@ func Replan(have []*Task, want []Occurrence, now time.Time) []Change {
 		out = append(out, Change{Kind: kind, Task: t})
 	}
 	slices.SortStableFunc(out, func(a, b Change) int { return strings.Compare(a.slot(), b.slot()) })
-	return out
-}
-
-// ReplanFact is Replan for a Since or Fact rule, given its forecast: a subject has at
-// most one live task. One that hangs on older evidence has been overtaken, also when
-// it is overdue: it is cancelled, or closed by the newer evidence when somebody has
-// already acted on it. A new task is written once it opens before the horizon.
-func ReplanFact(have []*Task, want Occurrence, now, horizon time.Time) []Change {
-	var out []Change
-	var stored *Task
-	for _, t := range have {
-		switch {
-		case t.Slot == want.Slot:
-			stored = t
-		case t.State == Live && t.Touched:
-			out = append(out, Change{Kind: CloseTask, Task: t})
-		case t.State == Live:
-			out = append(out, Change{Kind: CancelTask, Task: t})
-		}
-	}
-	if ch, ok := replanWanted(stored, want, now); ok && (stored != nil || want.Opens.Before(horizon)) {
-		out = append(out, ch)
-	}
 	return out
 }
 

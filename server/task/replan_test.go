@@ -28,7 +28,7 @@ func (b *book) replan(t *testing.T, c *calendar.Calendar, now time.Time) []strin
 			b.rows = append(b.rows, &row)
 		case task.FlagTask:
 			slot = ch.Task.Slot
-		case task.MoveTask, task.CancelTask, task.ReviveTask, task.CloseTask:
+		case task.MoveTask, task.CancelTask, task.ReviveTask:
 			slot = ch.Task.Slot
 			after, err := task.Apply(*ch.Task, ch.Action(), task.PartSystem, now, "replan")
 			if err != nil {

@@ -111,23 +111,6 @@ type Completion struct {
 // signPrefix marks the targets that are signatures.
 const signPrefix = "sign:"
 
-// Targets are the keys of what must be ticked inside a task, given its subjects and
-// the people who hold it.
-func (c Completion) Targets(subjects, people []string) []string {
-	var keys []string
-	switch c.Mode {
-	case Each:
-		keys = append(keys, subjects...)
-	case Everyone:
-		keys = append(keys, people...)
-	case AnyEvidence:
-	}
-	for _, role := range c.Sign {
-		keys = append(keys, signPrefix+string(role))
-	}
-	return keys
-}
-
 // Clocked reports whether the schedule follows the calendar: its occurrences are
 // those of Occurrences. Otherwise they are those of FactOccurrence, or they wait for
 // the event named.

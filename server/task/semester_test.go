@@ -118,7 +118,14 @@ func TestTasksOfTheSemester(t *testing.T) {
 			t.Errorf("%s: %s, closes %s", key, window(p.occ), show(p.occ.Closes))
 		}
 		tasks++
-		targets += len(p.routine.Complete.Targets(make([]string, counted[p.routine.Subject]), make([]string, 4)))
+		targets += len(p.routine.Complete.Sign)
+		switch p.routine.Complete.Mode {
+		case task.Each:
+			targets += counted[p.routine.Subject]
+		case task.Everyone:
+			targets += 4
+		case task.AnyEvidence:
+		}
 		clocked, event := p.routine.Clocked()
 		switch {
 		case clocked:
@@ -223,7 +230,7 @@ func TestTheBreakIsQuiet(t *testing.T) {
 		row := task.Start(p.occ, p.occ.Opens.AddDate(0, -3, 0))
 		for _, f := range fireAll(&row, ladder(t, p.routine.Ladder), schoolA()) {
 			for _, to := range f.To {
-				leaves := task.PushAt(&row, f.At, task.PartOf(to), f.Urgent, task.Night)
+				leaves := task.PushAt(&row, f.At, task.Part(to), f.Urgent, task.Night)
 				if f.Push && inBreak(leaves) && !slices.Contains(duties, p.routine.Code) {
 					heard[p.routine.Code+" "+show(leaves)+" "+to] = true
 				}
