@@ -56,14 +56,14 @@ func TestTheOfficeFoundsItsSchool(t *testing.T) {
 	}
 
 	o.says("已新建 北山小学", 0, "school", "create", "-code", "beishan", "-name", "北山小学")
-	o.says("school.taken", 1, "school", "create", "-code", "beishan", "-name", "又一所")
+	o.says("school.code_taken", 1, "school", "create", "-code", "beishan", "-name", "又一所")
 	o.says("还没有写进去", 0, "school", "import", "-school", "beishan", "-dry-run", list)
 	o.says("新增 2 项", 0, "school", "import", "-school", "beishan", list)
 	o.says("没有要写的", 0, "school", "import", "-school", "beishan", list)
 	o.says("什么都没有写进去", 1, "school", "import", "-school", "beishan", wrong)
 	o.says("王安（保安）的绑定码", 0, "school", "invite", "-school", "beishan", "王安")
 	o.says("王安已经离开学校", 0, "school", "leave", "-school", "beishan", "16000009001")
-	o.says("school.person_nobody", 1, "school", "invite", "-school", "beishan", "王安")
+	o.says("school.person_not_found", 1, "school", "invite", "-school", "beishan", "王安")
 	o.says("beishan", 0, "school", "list")
 	o.says("用法不对", 2, "school", "import", list)
 }
