@@ -11,6 +11,7 @@ import (
 
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
 	"xiaoqin/server/task"
 )
 
@@ -323,6 +324,39 @@ func TestReplanningRandomly(t *testing.T) {
 		for _, r := range b.rows[len(untouched):] {
 			if r.State != task.Cancelled {
 				t.Errorf("%s came and stayed %s", r.Slot, r.State)
+			}
+		}
+	})
+}
+
+// Somebody has to do every task, as long as anybody who holds it or answers for it is
+// there; nobody who is away is asked.
+func TestSomebodyIsResponsible(t *testing.T) {
+	t.Parallel()
+	now := at(t, "2022-03-31 09:00")
+	seeds(t, 500, func(t *testing.T, _ uint64, d dice) {
+		dir := staff{people: make(map[task.Ref][]database.ID), away: make(map[database.ID]string)}
+		var holders []task.Holder
+		anybody := false
+		for n := range byte(1 + d.IntN(5)) {
+			h := task.Holder{Ref: task.MakeRef(task.RefPerson, string('a'+rune(n))), Part: pickOne(d, task.PartHolder, task.PartDeputy, task.PartOwner)}
+			holders = append(holders, h)
+			if d.IntN(4) > 0 {
+				dir.people[h.Ref] = []database.ID{person(n)}
+				if d.IntN(2) == 0 {
+					dir.away[person(n)] = "2022-03-31"
+				} else {
+					anybody = true
+				}
+			}
+		}
+		people, _ := task.Responsible(holders, now, dir)
+		if (len(people) > 0) != anybody {
+			t.Errorf("%+v with %+v: %v", holders, dir, people)
+		}
+		for _, p := range people {
+			if dir.Absent(p, now) {
+				t.Errorf("%s is away", p)
 			}
 		}
 	})

@@ -42,10 +42,10 @@ func (ch Change) Action() Action {
 }
 
 // Replan compares, by slot, the tasks of one routine and subject with what is wanted
-// now, by Wanted with a horizon no nearer than the last task. It never deletes, never touches a task somebody has acted on, and never
-// invents or rewrites the past: nothing whose due has passed is inserted, moved,
-// cancelled or revived. Applying the changes and re-planning again yields no more
-// than the same flags.
+// now: Wanted with a horizon no nearer than the last of them. It never deletes, never
+// touches a task somebody has acted on, and never invents or rewrites the past:
+// nothing whose due has passed is inserted, moved, cancelled or revived. Applying the
+// changes and re-planning again yields no more than the same flags.
 func Replan(have []*Task, want []Occurrence, now time.Time) []Change {
 	stored := make(map[string]*Task, len(have))
 	for _, t := range have {
