@@ -14,5 +14,6 @@ var (
 	ErrNotAHolder    = errs.New(errs.Conflict, "task.not_a_holder", "要移交的人不负责这项任务，请刷新后再试。")
 	ErrUnknownPerson = errs.New(errs.Invalid, "task.unknown_person", "接手的人不在本校教职工名单里，请重新选择。")
 	ErrBadDays       = errs.New(errs.Invalid, "task.bad_days", "停课日期不对：结束不能早于开始，也不能超过60天。")
+	ErrReasonLong    = errs.New(errs.Invalid, "task.reason_long", "原因最多写200个字，请写得短一些。")
 	ErrNoReason      = errs.New(errs.Invalid, "task.no_reason", "请写明停课原因，会通知到每一位当班的同事。")
 )
