@@ -32,7 +32,8 @@ func TestSixHoursDown(t *testing.T) {
 			return []said{
 				{At: "2022-03-31 16:20", Person: holder},
 				{At: quarterPast, Person: holder},
-				{At: late, Person: holder}, {At: late, Person: deputy},
+				{At: late, Person: holder},
+				{At: late, Person: deputy},
 				{At: "2022-03-31 17:50", Person: owner},
 			}
 		}},
