@@ -35,6 +35,7 @@ func mysqlConfig(dsn string) (*mysqldriver.Config, error) {
 	c.Collation = "utf8mb4_bin"
 	c.ParseTime = true
 	c.ClientFoundRows = true
+	c.InterpolateParams = true
 	c.Params = map[string]string{"time_zone": "'+00:00'"}
 	return c, nil
 }

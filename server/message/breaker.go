@@ -70,6 +70,9 @@ func (b *breakers) note(c Channel, p Purpose, f *Failure) (began *Pause, down bo
 		*h = health{}
 		return nil, false
 	}
+	if f.Code == codeBusyPerson {
+		return nil, false
+	}
 	at := gate{channel: c}
 	now := b.machine.Now()
 	until := f.Until

@@ -108,9 +108,10 @@ func (s *Service) settleByEvent(ctx context.Context, e SentEvent, row *outboxRow
 	set := map[string]any{"wx_msg_id": e.MsgID, "settled_at": s.now()}
 	from := openStates
 	if e.Failed == "" {
-		set["state"], set["reason"] = Sent, ""
+		set["state"], set["reason"], set["queue"] = Sent, "", queueNone
 	} else {
-		set["state"], set["reason"], set["detail"] = Refused, reasonDelivery, shorten(clean(e.Failed), maxDetail)
+		set["state"], set["reason"], set["queue"] = Refused, reasonDelivery, queueNone
+		set["detail"] = shorten(clean(e.Failed), maxDetail)
 		from = append([]State{Sent}, openStates...)
 	}
 	moved, err := s.move(ctx, row, from, set)

@@ -115,7 +115,7 @@ func (s *Service) Credit(ctx context.Context) ([]Credit, error) {
 	for purpose, template := range s.templates[Mini] {
 		c := Credit{Purpose: purpose, TemplateID: template.ID, LongTerm: template.LongTerm}
 		if row, ok := rows[template.ID]; ok {
-			c.Remaining, c.Answer, c.ChangedAt = row.Remaining, row.Answer, row.ChangedAt
+			c.Remaining, c.Answer, c.ChangedAt = max(0, row.Remaining), row.Answer, row.ChangedAt
 		}
 		credits = append(credits, c)
 	}

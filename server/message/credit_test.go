@@ -87,6 +87,7 @@ func TestLedger(t *testing.T) {
 			{"settings repeated after a new accept", []tapOf{
 				{0, "settings", reject, false}, {300, "phone", accept, false}, {0, "settings", reject, true},
 			}, 1, accept},
+			{"switched on in the settings", []tapOf{{0, "settings", accept, false}}, 0, accept},
 			{"a send spends one", []tapOf{{0, "phone", accept, false}, {300, "phone", accept, false}, {600, "send", "", false}}, 1, accept},
 			{"a send without credit owes nothing", []tapOf{{0, "send", "", false}, {300, "phone", accept, false}}, 1, accept},
 			{"43101 clears all", []tapOf{{0, "phone", accept, false}, {300, "phone", accept, false}, {600, "43101", "", false}}, 0, accept},

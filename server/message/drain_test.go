@@ -158,6 +158,9 @@ func TestVerdicts(t *testing.T) {
 			{"token counts", message.DutyDue, &message.Failure{Kind: message.FailedToken, Code: 40001}, []delivery{
 				{Channel: message.Mini, State: message.Queued, Reason: "40001", Attempts: 1},
 			}},
+			{"another message to the same person", message.DutyDue, &message.Failure{Kind: message.FailedTransient, Code: 43108}, []delivery{
+				{Channel: message.Mini, State: message.Queued, Reason: "43108"},
+			}},
 			{"no answer, resend", message.DutyDue, &message.Failure{Kind: message.FailedNoAnswer}, []delivery{
 				{Channel: message.Mini, State: message.Queued, Reason: "no_answer", Attempts: 1},
 			}},

@@ -169,10 +169,11 @@ func fitNumber(s string, n int) string {
 	return number
 }
 
-// fitAmount keeps a currency sign and 元 around a number of ten digits at most.
+// fitAmount keeps a currency sign and 元 around a number of ten digits at most, which
+// is also the most that a school ever pays.
 func fitAmount(s string) string {
-	number := strings.TrimPrefix(fitNumber(s, 32), "-")
-	if whole, _, _ := strings.Cut(number, "."); len(whole) > 10 {
+	number := strings.TrimPrefix(fitNumber(s, 11), "-")
+	if len(number) > 10 {
 		number = "0"
 	}
 	sign, _, _ := strings.Cut(s, number)
@@ -188,7 +189,7 @@ func fitAmount(s string) string {
 // fitName keeps ten characters where there are Han among them, else twenty; digits
 // are dropped, because WeChat takes none in a name.
 func fitName(s string) string {
-	name := strings.TrimSpace(keep(s, len(s), func(r rune) bool { return !unicode.IsNumber(r) }))
+	name := clean(keep(s, len(s), func(r rune) bool { return !unicode.IsNumber(r) }))
 	limit := 20
 	if strings.ContainsFunc(name, isHan) {
 		limit = 10

@@ -75,13 +75,17 @@ func (s *Service) Open(ctx context.Context, state State, after database.ID, limi
 	return list, nil
 }
 
+// releasedLife is how long a released delivery is worth sending at least.
+const releasedLife = time.Hour
+
 // Release sends a delivery again that is unknown or dead, whatever became of it
 // before; it may live another hour at least. It returns ErrNotOpen for any other.
 func (s *Service) Release(ctx context.Context, id database.ID) error {
-	now := s.now()
-	err := s.decide(ctx, id, map[string]any{
-		"state": Queued, "reason": reasonReleased, "next_at": now, "attempts": 0, "settled_at": nil,
-		"expires_at": atLeast("expires_at", now.Add(releasedLife)),
+	err := s.decide(ctx, id, Queued, func(row *outboxRow, now clock.Instant) map[string]any {
+		return map[string]any{
+			"reason": reasonReleased, "next_at": now, "attempts": 0, "settled_at": nil,
+			"expires_at": max(row.ExpiresAt, now.Add(releasedLife)),
+		}
 	})
 	if err == nil {
 		s.Wake()
@@ -89,26 +93,31 @@ func (s *Service) Release(ctx context.Context, id database.ID) error {
 	return err
 }
 
-// releasedLife is how long a released delivery is worth sending at least.
-const releasedLife = time.Hour
-
 // Cancel gives up a delivery that is unknown or dead. It returns ErrNotOpen for any
 // other.
 func (s *Service) Cancel(ctx context.Context, id database.ID) error {
-	return s.decide(ctx, id, map[string]any{"state": Expired, "reason": reasonCancelled, "settled_at": s.now()})
+	return s.decide(ctx, id, Expired, func(_ *outboxRow, now clock.Instant) map[string]any {
+		return map[string]any{"reason": reasonCancelled, "settled_at": now}
+	})
 }
 
-func (s *Service) decide(ctx context.Context, id database.ID, set map[string]any) error {
+func (s *Service) decide(ctx context.Context, id database.ID, to State, change func(*outboxRow, clock.Instant) map[string]any) error {
 	p := identity.From(ctx)
 	if err := p.Require(identity.MessageManage); err != nil {
 		return err
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		found, err := s.updateOpen(ctx, p.SchoolID, id, set)
+		row, err := s.openDelivery(ctx, p.SchoolID, id)
+		if err != nil {
+			return err
+		}
+		set := change(row, s.now())
+		set["state"], set["queue"] = to, to.queue(row.Purpose)
+		moved, err := s.move(ctx, row, []State{row.State}, set)
 		if err != nil {
 			return fmt.Errorf("decide about a delivery: %w", err)
 		}
-		if !found {
+		if !moved {
 			return ErrNotOpen
 		}
 		return nil

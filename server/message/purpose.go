@@ -64,6 +64,34 @@ const (
 	Expired State = "expired" // no longer worth sending
 )
 
+// queue is where a row waits. Only rows in a queue are ever looked for; the others are
+// history.
+type queue string
+
+// The queues: one for each class, in which rows also stay while they are being sent,
+// and one for what a person must decide about.
+const (
+	queueResend queue = queue(Resend)
+	queueHold   queue = queue(Hold)
+	queuePerson queue = "person"
+	queueNone   queue = ""
+)
+
+// sendQueues are in the order of their haste.
+var sendQueues = []queue{queueResend, queueHold}
+
+// queue is where a row of the purpose waits in a state.
+func (s State) queue(p Purpose) queue {
+	switch s {
+	case Queued, Sending:
+		return queue(p.Class())
+	case Unknown, Dead:
+		return queuePerson
+	default:
+		return queueNone
+	}
+}
+
 // Reasons that a row gives for its state beside WeChat's error codes.
 const (
 	reasonTaskDone   = "task_done"

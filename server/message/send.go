@@ -23,18 +23,36 @@ const (
 // job is a claimed row with all that it takes to send it.
 type job struct {
 	row      outboxRow
-	text     text
+	letter   letter
 	template Template
 	openID   identity.OpenID
 	account  database.ID
-	credit   bool   // a credit was taken for it
 	hopeless string // why it is refused without asking WeChat, empty for most
 }
+
+// spends reports whether the job needs a credit.
+func (j *job) spends() bool {
+	return j.hopeless == "" && j.row.Channel == Mini && !j.template.LongTerm
+}
+
+// letter is a template filled in, the same for everybody a message goes to.
+type letter struct {
+	page string
+	data map[string]string
+}
+
+type letterKey struct {
+	message database.ID
+	channel Channel
+}
+
+// maxLetters are kept; a broadcast needs one or two.
+const maxLetters = 256
 
 func (j *job) envelope() Envelope {
 	return Envelope{
 		Channel: j.row.Channel, OpenID: j.openID, TemplateID: j.template.ID,
-		Page: j.template.link(j.text), Data: j.template.data(j.text), ClientID: j.row.ID.String(),
+		Page: j.letter.page, Data: j.letter.data, ClientID: j.row.ID.String(),
 	}
 }
 
@@ -114,9 +132,11 @@ func judge(row *outboxRow, f *Failure, down bool, now clock.Instant) verdict {
 		v.state, v.nextAt, v.uncount = Queued, row.NextAt, true
 	case FailedNoAnswer:
 		v.credit, v.reason = creditSpent, reasonNoAnswer
-		v.state, v.nextAt = doubtful(row), now.Add(retryAfter(row.Attempts))
+		v.state, v.nextAt = doubtful(row, 0), now.Add(retryAfter(row.Attempts))
 	case FailedToken, FailedTransient:
 		switch {
+		case f.Code == codeBusyPerson:
+			v.state, v.nextAt, v.uncount = Queued, now.Add(backoff), true
 		case down:
 			v.state, v.nextAt, v.uncount = Queued, row.NextAt, true
 		case row.Attempts >= maxAttempts:
@@ -128,11 +148,11 @@ func judge(row *outboxRow, f *Failure, down bool, now clock.Instant) verdict {
 	return v
 }
 
-// doubtful is the state of a row that may have left.
-func doubtful(row *outboxRow) State {
-	again := row.Class == Resend && row.Attempts < maxAttempts
-	once := row.Channel == Official && row.Attempts == 1 // the client_msg_id makes it harmless
-	if again || once {
+// doubtful is the state of a row that may have left, so long ago.
+func doubtful(row *outboxRow, ago time.Duration) State {
+	again := row.Purpose.Class() == Resend && row.Attempts < maxAttempts
+	harmless := row.Channel == Official && row.Attempts == 1 && ago < repeatWindow // for the client_msg_id
+	if again || harmless {
 		return Queued
 	}
 	return Unknown

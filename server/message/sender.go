@@ -16,7 +16,7 @@ type Envelope struct {
 	OpenID     identity.OpenID
 	TemplateID string
 	Page       string
-	Data       map[string]string // keyword to value, within the limits of WeChat
+	Data       map[string]string // keyword to value, within the limits of WeChat; not to be changed
 
 	// ClientID is the same whenever this message is sent again. The official account
 	// drops a repeat within ten minutes (WeChat contract: template/send,
@@ -52,6 +52,10 @@ const (
 	FailedUser      FailureKind = "user"      // nobody has this openid
 	FailedNoAnswer  FailureKind = "ambiguous" // nobody knows
 )
+
+// codeBusyPerson is what WeChat answers when another message is on its way to the same
+// person. One worker never does that; two may, and the later one tries again.
+const codeBusyPerson = 43108
 
 // Failure is why a message did not leave, or why that is not known.
 type Failure struct {

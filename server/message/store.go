@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -42,9 +41,9 @@ type outboxRow struct {
 	Channel     Channel
 	MessageID   database.ID
 	Purpose     Purpose
-	State       State
-	Class       Class
+	Queue       queue
 	NextAt      clock.Instant
+	State       State
 	ExpiresAt   clock.Instant
 	Attempts    int
 	Owner       string
@@ -71,15 +70,19 @@ func (o *outboxRow) inDoubt() bool {
 	}
 }
 
+// expireRows expires what is queued. What is being sent cannot be called back, but its
+// life is over, so that it is not sent again.
+const expireRows = `UPDATE outbox SET
+		settled_at = CASE state WHEN 'queued' THEN ? ELSE settled_at END,
+		reason = CASE state WHEN 'queued' THEN ? ELSE reason END,
+		expires_at = ?,
+		queue = CASE state WHEN 'queued' THEN '' ELSE queue END,
+		state = CASE state WHEN 'queued' THEN 'expired' ELSE state END
+	WHERE school_id = ? AND queue IN ('resend', 'hold')`
+
 func (s *Service) expireOrigin(ctx context.Context, school, origin database.ID) error {
 	now := s.now()
-	err := s.db.In(ctx).Exec(`UPDATE outbox SET
-			settled_at = CASE state WHEN 'queued' THEN ? ELSE settled_at END,
-			reason = CASE state WHEN 'queued' THEN ? ELSE reason END,
-			expires_at = ?,
-			state = CASE state WHEN 'queued' THEN 'expired' ELSE state END
-		WHERE school_id = ? AND origin_id = ? AND state IN ('queued', 'sending')`,
-		now, reasonTaskDone, now, school, origin).Error
+	err := s.db.In(ctx).Exec(expireRows+" AND origin_id = ?", now, reasonTaskDone, now, school, origin).Error
 	if err != nil {
 		return fmt.Errorf("expire messages of a finished task: %w", err)
 	}
@@ -115,13 +118,9 @@ func (s *Service) forgetPerson(ctx context.Context, school, person database.ID) 
 	return nil
 }
 
-func (s *Service) messagesOf(ctx context.Context, rows []outboxRow) (map[database.ID]messageRow, error) {
-	ids := map[database.ID]bool{}
-	for _, r := range rows {
-		ids[r.MessageID] = true
-	}
+func (s *Service) messagesOf(ctx context.Context, ids []database.ID) (map[database.ID]messageRow, error) {
 	var found []messageRow
-	if err := s.db.In(ctx).Where("id IN ?", slices.Collect(maps.Keys(ids))).Find(&found).Error; err != nil {
+	if err := s.db.In(ctx).Where("id IN ?", ids).Find(&found).Error; err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)
 	}
 	messages := make(map[database.ID]messageRow, len(found))

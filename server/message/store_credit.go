@@ -23,7 +23,7 @@ var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
 type creditRow struct {
 	AccountID  database.ID `gorm:"primaryKey"`
 	TemplateID string      `gorm:"primaryKey"`
-	Remaining  int
+	Remaining  int         // below zero for messages that left without a known credit
 	Answer     Answer
 	ChangedAt  clock.Instant
 }
@@ -70,20 +70,21 @@ func (s *Service) answered(ctx context.Context, account database.ID, template st
 	if err != nil || known {
 		return err
 	}
+	counts := t.answer == Accept && !t.settings // a switch in the settings is no right to send
 	paired := false
-	if t.answer == Accept {
+	if counts {
 		if paired, err = s.pair(ctx, account, template, t); err != nil {
 			return err
 		}
 	}
-	err = s.db.In(ctx).Create(&creditEventRow{account, template, t.source, t.ref, t.at, paired || t.answer != Accept}).Error
+	err = s.db.In(ctx).Create(&creditEventRow{account, template, t.source, t.ref, t.at, paired || !counts}).Error
 	if err != nil {
 		return err
 	}
 	set := map[string]any{"answer": t.answer, "changed_at": clock.At(s.machine.Now())}
 	switch {
-	case t.answer == Accept && !paired:
-		set["remaining"] = gorm.Expr("remaining + 1")
+	case counts && !paired:
+		set["remaining"] = gorm.Expr("CASE WHEN remaining < 0 THEN 1 ELSE remaining + 1 END")
 	case t.answer != Accept && t.settings:
 		set["remaining"] = 0
 	}
@@ -119,39 +120,32 @@ func (s *Service) changeCredits(ctx context.Context, template string, accounts [
 		Where("template_id = ? AND account_id IN ?", template, accounts).Updates(set).Error
 }
 
-// takeCredits spends one credit for each job that needs one, where there is one. A job
-// without is sent all the same: only WeChat knows.
+// takeCredits spends one credit for each job that needs one. A job without is sent all
+// the same, because only WeChat knows; the ledger then goes below zero until the send
+// fails or the next accept finds that nothing is owed.
 func (s *Service) takeCredits(ctx context.Context, jobs []*job) error {
-	byTemplate := map[string][]*job{}
+	spent := map[string][]database.ID{}
 	for _, j := range jobs {
-		if j.row.Channel == Mini && !j.template.LongTerm && j.hopeless == "" {
-			byTemplate[j.template.ID] = append(byTemplate[j.template.ID], j)
+		if j.spends() {
+			spent[j.template.ID] = append(spent[j.template.ID], j.account)
 		}
 	}
-	for _, template := range slices.Sorted(maps.Keys(byTemplate)) {
-		if err := s.takeCreditsOf(ctx, template, byTemplate[template]); err != nil {
-			return fmt.Errorf("take credits: %w", err)
-		}
+	if err := s.addCredits(ctx, spent, -1); err != nil {
+		return fmt.Errorf("take credits: %w", err)
 	}
 	return nil
 }
 
-func (s *Service) takeCreditsOf(ctx context.Context, template string, jobs []*job) error {
-	accounts := make([]database.ID, 0, len(jobs))
-	for _, j := range jobs {
-		accounts = append(accounts, j.account)
+// addCredits changes the credits of the accounts of each template, in the same order
+// in every instance.
+func (s *Service) addCredits(ctx context.Context, accounts map[string][]database.ID, n int) error {
+	for _, template := range slices.Sorted(maps.Keys(accounts)) {
+		set := map[string]any{"remaining": gorm.Expr("remaining + ?", n)}
+		if err := s.changeCredits(ctx, template, padded(accounts[template]), set); err != nil {
+			return err
+		}
 	}
-	var having []database.ID
-	err := s.db.In(ctx).Model(&creditRow{}).Clauses(forUpdate).
-		Where("template_id = ? AND account_id IN ? AND remaining > 0", template, accounts).
-		Order("account_id").Pluck("account_id", &having).Error
-	if err != nil || len(having) == 0 {
-		return err
-	}
-	for _, j := range jobs {
-		j.credit = slices.Contains(having, j.account)
-	}
-	return s.changeCredits(ctx, template, having, map[string]any{"remaining": gorm.Expr("remaining - 1")})
+	return nil
 }
 
 // settleCredits gives back what was not used and clears what WeChat says is not there.
@@ -160,16 +154,14 @@ func (s *Service) settleCredits(ctx context.Context, results []result) error {
 	for _, r := range results {
 		template := r.job.template.ID
 		switch {
-		case r.credit == creditReturned && r.job.credit:
+		case r.credit == creditReturned && r.job.spends():
 			returned[template] = append(returned[template], r.job.account)
 		case r.credit == creditGone && r.job.row.Channel == Mini:
 			gone[template] = append(gone[template], r.job.account)
 		}
 	}
-	for template, accounts := range returned {
-		if err := s.changeCredits(ctx, template, accounts, map[string]any{"remaining": gorm.Expr("remaining + 1")}); err != nil {
-			return fmt.Errorf("give back credits: %w", err)
-		}
+	if err := s.addCredits(ctx, returned, 1); err != nil {
+		return fmt.Errorf("give back credits: %w", err)
 	}
 	for template, accounts := range gone {
 		set := map[string]any{"remaining": 0, "changed_at": clock.At(s.machine.Now())}

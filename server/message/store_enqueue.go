@@ -84,9 +84,9 @@ func (s *Service) insertFirstAttempts(ctx context.Context, messages, inbox [][]a
 	}
 	b := &builder{dialect: s.db.Dialect()}
 	b.WriteString(`INSERT INTO outbox (id, school_id, origin_id, moment_at, recipient_id, channel,
-			message_id, purpose, state, class, next_at, expires_at)
+			message_id, purpose, queue, next_at, state, expires_at)
 		SELECT i.id, i.school_id, i.origin_id, i.moment_at, i.recipient_id, m.channel,
-			m.id, m.purpose, 'queued', m.class, m.push_at, m.expires_at
+			m.id, m.purpose, m.class, m.push_at, 'queued', m.expires_at
 		FROM inbox i JOIN messages m ON m.id = i.message_id
 		WHERE m.channel <> '' AND i.id BETWEEN `)
 	b.place()

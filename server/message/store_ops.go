@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"time"
 
-	"gorm.io/gorm"
-
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )
@@ -19,17 +17,17 @@ type stateCount struct {
 func (s *Service) countOpen(ctx context.Context) ([]stateCount, error) {
 	var counts []stateCount
 	err := s.db.In(ctx).Model(&outboxRow{}).Select("state, COUNT(*) AS n").
-		Where("state IN ?", []State{Queued, Sending, Unknown, Dead}).Group("state").Scan(&counts).Error
+		Where("queue IN ?", append([]queue{queuePerson}, sendQueues...)).Group("state").Scan(&counts).Error
 	return counts, err
 }
 
 // oldestDue is when the first message that is due became so, zero when none is.
 func (s *Service) oldestDue(ctx context.Context, now clock.Instant) (clock.Instant, error) {
 	var oldest clock.Instant
-	for _, class := range []Class{Resend, Hold} {
+	for _, q := range sendQueues {
 		var due []clock.Instant
 		err := s.db.In(ctx).Model(&outboxRow{}).
-			Where("state = ? AND class = ? AND next_at <= ?", Queued, class, now).
+			Where("queue = ? AND next_at <= ? AND state = ?", q, now, Queued).
 			Order("next_at").Limit(1).Pluck("next_at", &due).Error
 		if err != nil {
 			return 0, err
@@ -41,26 +39,22 @@ func (s *Service) oldestDue(ctx context.Context, now clock.Instant) (clock.Insta
 	return oldest, nil
 }
 
-// awaiting are the states that wait for a person.
-var awaiting = []State{Unknown, Dead}
-
 func (s *Service) openDeliveries(ctx context.Context, school database.ID, state State, after database.ID, limit int) ([]outboxRow, error) {
 	var rows []outboxRow
 	err := s.db.In(ctx).
-		Where("school_id = ? AND state = ? AND state IN ? AND id > ?", school, state, awaiting, after).
+		Where("queue = ? AND school_id = ? AND state = ? AND id > ?", queuePerson, school, state, after).
 		Order("id").Limit(limit).Find(&rows).Error
 	return rows, err
 }
 
-func (s *Service) updateOpen(ctx context.Context, school, id database.ID, set map[string]any) (bool, error) {
-	done := s.db.In(ctx).Model(&outboxRow{}).
-		Where("id = ? AND school_id = ? AND state IN ?", id, school, awaiting).Updates(set)
-	return done.RowsAffected > 0, done.Error
-}
-
-// atLeast keeps an instant of a row, or moves it on to at.
-func atLeast(column string, at clock.Instant) any {
-	return gorm.Expr("CASE WHEN "+column+" < ? THEN ? ELSE "+column+" END", at, at)
+// openDelivery finds a delivery of the school that waits for a person.
+func (s *Service) openDelivery(ctx context.Context, school, id database.ID) (*outboxRow, error) {
+	var row outboxRow
+	err := s.db.In(ctx).Where("id = ? AND school_id = ? AND queue = ?", id, school, queuePerson).Take(&row).Error
+	if database.IsNotFound(err) {
+		return nil, ErrNotOpen
+	}
+	return &row, err
 }
 
 const pruneBatch = 500
@@ -76,7 +70,7 @@ type pruning struct {
 func prunings(before time.Time) []pruning {
 	oldest := idAt(before)
 	return []pruning{
-		{"outbox", "id < ? AND state NOT IN ('queued', 'sending')", []any{oldest}},
+		{"outbox", "id < ? AND queue NOT IN ('resend', 'hold')", []any{oldest}},
 		{"inbox", "id < ?", []any{oldest}},
 		{"messages", "id < ?", []any{idAt(before.Add(-24 * time.Hour))}},
 	}

@@ -3,6 +3,7 @@ package message
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -25,6 +26,15 @@ func databaseNow(d database.Dialect) string {
 	default:
 		return "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 	}
+}
+
+// padded repeats the last element up to a power of two. A list in a statement then has
+// few different lengths, so that PostgreSQL finds the statement prepared.
+func padded[T any](list []T) []T {
+	for n := len(list); n > 0 && n&(n-1) != 0; n = len(list) {
+		list = append(list, list[n-1])
+	}
+	return list
 }
 
 // exchange records results and claims up to limit rows in one transaction. The jobs
@@ -58,13 +68,11 @@ func (w *Worker) exchange(ctx context.Context, results []result, limit int) ([]*
 	return jobs, nil
 }
 
-// claimable are the queued rows of a class that may be sent now. A person who is
-// being sent something waits: WeChat refuses two sends to one person at once (43108).
-func (w *Worker) claimable(ctx context.Context, class Class) *gorm.DB {
+// claimable are the rows of a queue that may be sent now.
+func (w *Worker) claimable(ctx context.Context, q queue) *gorm.DB {
 	now := w.service.now()
 	query := w.service.db.In(ctx).
-		Where("state = ? AND class = ? AND next_at <= ? AND expires_at > ?", Queued, class, now, now).
-		Where("recipient_id NOT IN (SELECT recipient_id FROM outbox WHERE state = ?)", Sending)
+		Where("queue = ? AND next_at <= ? AND state = ? AND expires_at > ?", q, now, Queued, now)
 	for _, p := range w.breakers.closed() {
 		if p.Purpose == "" {
 			query = query.Where("channel <> ?", p.Channel)
@@ -77,9 +85,9 @@ func (w *Worker) claimable(ctx context.Context, class Class) *gorm.DB {
 
 // anyDue looks without a transaction whether a claim would find something.
 func (w *Worker) anyDue(ctx context.Context) (bool, error) {
-	for _, class := range []Class{Resend, Hold} {
+	for _, q := range sendQueues {
 		var ids []database.ID
-		err := w.claimable(ctx, class).Model(&outboxRow{}).Limit(1).Pluck("id", &ids).Error
+		err := w.claimable(ctx, q).Model(&outboxRow{}).Order("next_at, id").Limit(1).Pluck("id", &ids).Error
 		if err != nil {
 			return false, fmt.Errorf("look for due messages: %w", err)
 		}
@@ -90,16 +98,35 @@ func (w *Worker) anyDue(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
+// claimColumns are what it takes to send a row and to settle it.
+var claimColumns = []string{
+	"id", "school_id", "origin_id", "moment_at", "recipient_id", "channel",
+	"message_id", "purpose", "next_at", "expires_at", "attempts",
+}
+
+// walkTheIndex keeps PostgreSQL from sorting the whole queue for a few rows. Its
+// statistics are of a time when the queue was empty, so it believes that there is
+// next to nothing to sort (measured: 7 ms for 10,000 rows instead of 0.3 ms).
+func (w *Worker) walkTheIndex(ctx context.Context) error {
+	if w.service.db.Dialect() != database.Postgres {
+		return nil
+	}
+	return w.service.db.In(ctx).Exec("SET LOCAL enable_bitmapscan = off").Error
+}
+
 // claim takes up to limit rows, duties of the staff before broadcasts: a kitchen
 // timer does not wait for two thousand families.
 func (w *Worker) claim(ctx context.Context, results []result, limit int) ([]*job, error) {
+	if err := w.walkTheIndex(ctx); err != nil {
+		return nil, err
+	}
 	var rows []outboxRow
-	for _, class := range []Class{Resend, Hold} {
+	for _, q := range sendQueues {
 		if len(rows) >= limit {
 			break
 		}
 		var found []outboxRow
-		err := w.claimable(ctx, class).Clauses(skipLocked).
+		err := w.claimable(ctx, q).Clauses(skipLocked).Select(claimColumns).
 			Order("next_at, id").Limit(limit - len(rows)).Find(&found).Error
 		if err != nil {
 			return nil, err
@@ -118,6 +145,7 @@ func (w *Worker) claim(ctx context.Context, results []result, limit int) ([]*job
 		ids = append(ids, j.row.ID)
 		j.row.Attempts++
 	}
+	ids = padded(ids)
 	now := databaseNow(w.service.db.Dialect())
 	err = w.service.db.In(ctx).Exec(`UPDATE outbox SET state = 'sending', reason = '', attempts = attempts + 1, owner = ?,
 			claimed_at = `+now+`, lease_until = `+now+` + ? WHERE id IN ?`,
@@ -131,8 +159,7 @@ func (w *Worker) claim(ctx context.Context, results []result, limit int) ([]*job
 // prepare looks up what it takes to send the rows. It leaves out all but the first
 // message for one openid, also against those in flight.
 func (w *Worker) prepare(ctx context.Context, rows []outboxRow, results []result) ([]*job, error) {
-	messages, err := w.service.messagesOf(ctx, rows)
-	if err != nil {
+	if err := w.readLetters(ctx, rows); err != nil {
 		return nil, err
 	}
 	addresses, err := w.service.addressesOf(ctx, rows)
@@ -152,7 +179,7 @@ func (w *Worker) prepare(ctx context.Context, rows []outboxRow, results []result
 	}
 	jobs := make([]*job, 0, len(rows))
 	for _, row := range rows {
-		j := w.service.job(row, messages[row.MessageID], addresses[row.RecipientID])
+		j := w.job(row, addresses[row.RecipientID])
 		to := phone{row.Channel, j.openID}
 		if j.hopeless == "" && busy[to] {
 			continue
@@ -164,30 +191,78 @@ func (w *Worker) prepare(ctx context.Context, rows []outboxRow, results []result
 }
 
 // job never fails: a row that cannot be sent is settled like any other.
-func (s *Service) job(row outboxRow, message messageRow, address Address) *job {
-	text, readable := message.text(&row)
-	template, known := s.templates[row.Channel][row.Purpose]
-	j := &job{row: row, text: text, template: template, openID: address.openID(row.Channel), account: address.Account}
+func (w *Worker) job(row outboxRow, address Address) *job {
+	letter, readable := w.letters[letterKey{row.MessageID, row.Channel}]
+	template, known := w.service.templates[row.Channel][row.Purpose]
+	j := &job{row: row, letter: letter, template: template, openID: address.openID(row.Channel), account: address.Account}
 	switch {
-	case !readable:
-		j.hopeless = reasonNoText
 	case !known:
 		j.hopeless = reasonNoTemplate
+	case !readable:
+		j.hopeless = reasonNoText
 	case j.openID == "":
 		j.hopeless = reasonNoAddress
 	}
 	return j
 }
 
+// readLetters fills in the templates of the messages that are not known yet. A text
+// never changes while it can still be claimed: whatever clears it expires its rows.
+func (w *Worker) readLetters(ctx context.Context, rows []outboxRow) error {
+	if len(w.letters) > maxLetters {
+		clear(w.letters)
+	}
+	var missing []database.ID
+	for _, r := range rows {
+		if _, ok := w.letters[letterKey{r.MessageID, r.Channel}]; !ok && !slices.Contains(missing, r.MessageID) {
+			missing = append(missing, r.MessageID)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	messages, err := w.service.messagesOf(ctx, missing)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		r := &rows[i]
+		m, ok := messages[r.MessageID]
+		template, known := w.service.templates[r.Channel][r.Purpose]
+		if !ok || !known {
+			continue
+		}
+		if text, readable := m.text(r); readable {
+			w.letters[letterKey{r.MessageID, r.Channel}] = letter{template.link(text), template.data(text)}
+		}
+	}
+	return nil
+}
+
+// expirePerTurn bounds the transaction that expires.
+const expirePerTurn = 500
+
 // expire gives up what is still queued at the end of its life.
 func (s *Service) expire(ctx context.Context) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		now := s.now()
-		err := s.db.In(ctx).Exec(`UPDATE outbox SET state = 'expired', reason = ?, settled_at = ?
-			WHERE state = 'queued' AND expires_at <= ?`, reasonTooLate, now, now).Error
+	now := s.now()
+	for {
+		var ids []database.ID
+		err := s.db.In(ctx).Model(&outboxRow{}).
+			Where("queue IN ? AND state = ? AND expires_at <= ?", sendQueues, Queued, now).
+			Limit(expirePerTurn).Pluck("id", &ids).Error
+		if err != nil {
+			return fmt.Errorf("find messages that are too late: %w", err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		err = s.db.Tx(ctx, func(ctx context.Context) error {
+			return s.db.In(ctx).Model(&outboxRow{}).Where("id IN ? AND state = ?", ids, Queued).Updates(map[string]any{
+				"state": Expired, "queue": queueNone, "reason": reasonTooLate, "settled_at": now,
+			}).Error
+		})
 		if err != nil {
 			return fmt.Errorf("expire messages: %w", err)
 		}
-		return nil
-	})
+	}
 }

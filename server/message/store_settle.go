@@ -14,7 +14,7 @@ import (
 
 var attemptColumns = []string{
 	"id", "school_id", "origin_id", "moment_at", "recipient_id", "channel",
-	"message_id", "purpose", "state", "class", "next_at", "expires_at",
+	"message_id", "purpose", "queue", "next_at", "state", "expires_at",
 }
 
 const maxDetail = 200
@@ -32,18 +32,19 @@ func (w *Worker) record(ctx context.Context, results []result) error {
 	type group struct {
 		settlement
 		attempts int
+		queue    queue
 	}
 	var order []group
 	members := map[group][]result{}
 	for _, r := range results {
-		g := group{r.settlement, r.job.row.Attempts}
+		g := group{r.settlement, r.job.row.Attempts, r.state.queue(r.job.row.Purpose)}
 		if members[g] == nil {
 			order = append(order, g)
 		}
 		members[g] = append(members[g], r)
 	}
 	for _, g := range order {
-		if err := w.settle(ctx, g.settlement, g.attempts, members[g]); err != nil {
+		if err := w.settle(ctx, g.settlement, g.attempts, g.queue, members[g]); err != nil {
 			return err
 		}
 	}
@@ -59,12 +60,13 @@ func (w *Worker) record(ctx context.Context, results []result) error {
 	return w.service.settleCredits(ctx, results)
 }
 
-func (w *Worker) settle(ctx context.Context, s settlement, attempts int, members []result) error {
+func (w *Worker) settle(ctx context.Context, s settlement, attempts int, to queue, members []result) error {
+	members = padded(members)
 	ids := make([]database.ID, 0, len(members))
 	for _, r := range members {
 		ids = append(ids, r.job.row.ID)
 	}
-	set := map[string]any{"state": s.state, "reason": s.reason, "detail": shorten(s.detail, maxDetail)}
+	set := map[string]any{"state": s.state, "queue": to, "reason": s.reason, "detail": shorten(s.detail, maxDetail)}
 	if s.state == Queued {
 		set["next_at"] = s.nextAt
 	} else {
@@ -113,7 +115,7 @@ func (s *Service) fallBack(ctx context.Context, refused []outboxRow) error {
 func nextAttempt(row *outboxRow, channel Channel, now clock.Instant) []any {
 	return []any{
 		database.NewID(), row.SchoolID, row.OriginID, row.MomentAt, row.RecipientID, channel,
-		row.MessageID, row.Purpose, Queued, row.Class, now, row.ExpiresAt,
+		row.MessageID, row.Purpose, Queued.queue(row.Purpose), now, Queued, row.ExpiresAt,
 	}
 }
 
@@ -127,28 +129,39 @@ func (w *Worker) reap(ctx context.Context) error {
 	return w.reapWhere(ctx, "lease_until <= "+databaseNow(w.service.db.Dialect()))
 }
 
-// reapWhere applies the rule of doubtful to rows nobody is sending any more.
+// reapWhere judges rows whose sender is gone. Another instance may do so at the same
+// time; the first one wins.
 func (w *Worker) reapWhere(ctx context.Context, gone string, args ...any) error {
+	var lost []outboxRow
+	err := w.service.db.In(ctx).Where("queue IN ? AND state = ?", sendQueues, Sending).Where(gone, args...).Find(&lost).Error
+	if err != nil {
+		return fmt.Errorf("find lost messages: %w", err)
+	}
+	if len(lost) == 0 {
+		return nil
+	}
 	return w.service.db.Tx(ctx, func(ctx context.Context) error {
-		lost := func() *gorm.DB {
-			return w.service.db.In(ctx).Model(&outboxRow{}).Where("state = ?", Sending).Where(gone, args...)
+		var now clock.Instant
+		if err := w.service.db.In(ctx).Raw("SELECT " + databaseNow(w.service.db.Dialect())).Scan(&now).Error; err != nil {
+			return fmt.Errorf("read the clock of the database: %w", err)
 		}
-		repeatable := "claimed_at > " + databaseNow(w.service.db.Dialect()) + " - ?"
-		err := lost().
-			Where("(class = ? AND attempts < ?) OR (channel = ? AND attempts = 1 AND "+repeatable+")",
-				Resend, maxAttempts, Official, repeatWindow.Milliseconds()).
-			Updates(map[string]any{"state": Queued, "reason": reasonLeaseLost}).Error
-		if err != nil {
-			return fmt.Errorf("queue lost messages again: %w", err)
-		}
-		err = lost().Updates(map[string]any{
-			"state": Unknown, "reason": reasonLeaseLost, "settled_at": w.service.now(),
-		}).Error
-		if err != nil {
-			return fmt.Errorf("hold lost messages: %w", err)
+		for i := range lost {
+			if err := w.service.judgeLost(ctx, &lost[i], now); err != nil {
+				return fmt.Errorf("judge lost message: %w", err)
+			}
 		}
 		return nil
 	})
+}
+
+func (s *Service) judgeLost(ctx context.Context, row *outboxRow, databaseNow clock.Instant) error {
+	state := doubtful(row, databaseNow.Sub(row.ClaimedAt))
+	set := map[string]any{"state": state, "queue": state.queue(row.Purpose), "reason": reasonLeaseLost}
+	if state == Unknown {
+		set["settled_at"] = s.now()
+	}
+	_, err := s.move(ctx, row, []State{Sending}, set)
+	return err
 }
 
 // takeBack undoes claims that this process does not know of: the commit succeeded,
@@ -160,7 +173,8 @@ func (w *Worker) takeBack(ctx context.Context) error {
 	}
 	slices.SortFunc(known, func(a, b database.ID) int { return slices.Compare(a[:], b[:]) })
 	return w.service.db.Tx(ctx, func(ctx context.Context) error {
-		query := w.service.db.In(ctx).Model(&outboxRow{}).Where("state = ? AND owner = ?", Sending, w.options.Name)
+		query := w.service.db.In(ctx).Model(&outboxRow{}).
+			Where("queue IN ? AND state = ? AND owner = ?", sendQueues, Sending, w.options.Name)
 		if len(known) > 0 {
 			query = query.Where("id NOT IN ?", known)
 		}
@@ -172,7 +186,8 @@ func (w *Worker) takeBack(ctx context.Context) error {
 	})
 }
 
-// move changes a row that is still in one of the states and reports whether it was.
+// move changes a row that is still in one of the states, and in the same attempt, and
+// reports whether it was.
 func (s *Service) move(ctx context.Context, row *outboxRow, from []State, set map[string]any) (bool, error) {
 	done := s.db.In(ctx).Model(&outboxRow{}).
 		Where("id = ? AND attempts = ? AND state IN ?", row.ID, row.Attempts, from).Updates(set)

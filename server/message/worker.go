@@ -79,6 +79,7 @@ type Worker struct {
 	jobs    chan *job
 	results chan result
 	flight  map[database.ID]*job // claimed and not recorded yet; of the loop alone
+	letters map[letterKey]letter // of the loop alone
 
 	stop    chan struct{}      // closed: claim nothing more
 	giveUp  chan struct{}      // closed: end, whatever cannot be recorded
@@ -96,6 +97,7 @@ func NewWorker(s *Service, o Options) *Worker {
 		jobs:     make(chan *job, o.Senders),
 		results:  make(chan result, o.Senders),
 		flight:   make(map[database.ID]*job, o.Senders),
+		letters:  map[letterKey]letter{},
 		stop:     make(chan struct{}),
 		giveUp:   make(chan struct{}),
 		stopped:  make(chan struct{}),

@@ -1,0 +1,373 @@
+package message_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/database/dbtest"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/message"
+)
+
+// door is a sender that holds everybody until it is opened, and knows how many stand
+// before it.
+type door struct {
+	mu       sync.Mutex
+	inside   map[identity.OpenID]int
+	most     int // at once
+	overlaps int // to one openid
+	total    int
+	arrived  chan identity.OpenID
+	open     chan struct{}
+}
+
+func newDoor() *door {
+	return &door{inside: map[identity.OpenID]int{}, arrived: make(chan identity.OpenID, 1000), open: make(chan struct{})}
+}
+
+func (d *door) Send(ctx context.Context, e message.Envelope) (message.Receipt, error) {
+	d.mu.Lock()
+	d.total++
+	d.inside[e.OpenID]++
+	if d.inside[e.OpenID] > 1 {
+		d.overlaps++
+	}
+	d.most = max(d.most, len(d.inside))
+	d.mu.Unlock()
+	d.arrived <- e.OpenID
+	defer func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.inside[e.OpenID]--; d.inside[e.OpenID] == 0 {
+			delete(d.inside, e.OpenID)
+		}
+	}()
+	select {
+	case <-d.open:
+		return message.Receipt{MsgID: 1}, nil
+	case <-ctx.Done():
+		return message.Receipt{}, ctx.Err()
+	}
+}
+
+func (d *door) figures() (total, most, overlaps int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.total, d.most, d.overlaps
+}
+
+// await takes n arrivals.
+func (d *door) await(t *testing.T, n int) {
+	t.Helper()
+	late := time.After(20 * time.Second)
+	for range n {
+		select {
+		case <-d.arrived:
+		case <-late:
+			t.Fatal("nothing arrives")
+		}
+	}
+}
+
+// awaitStates waits until the outbox holds so many rows of each state and no others.
+func (w *world) awaitStates(t *testing.T, want map[message.State]int) {
+	t.Helper()
+	var got map[message.State]int
+	for deadline := now().Add(20 * time.Second); now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		got = map[message.State]int{}
+		same := true
+		for _, d := range w.outbox(t) {
+			got[d.State]++
+		}
+		for state, n := range got {
+			same = same && want[state] == n
+		}
+		if same && len(got) == len(want) {
+			return
+		}
+	}
+	t.Fatalf("outbox holds %v, want %v", got, want)
+}
+
+func stop(t *testing.T, w *message.Worker) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := w.Stop(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWorkerSendsWithoutWaitingForThePoll(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		close(d.open)
+		worker := w.worker(d, func(o *message.Options) { o.Poll = time.Hour })
+		worker.Start(t.Context())
+		for range 3 {
+			// The row becomes visible some time after Enqueue has woken the worker.
+			err := db.Tx(t.Context(), func(ctx context.Context) error {
+				if err := w.service.Enqueue(ctx, w.draft(message.DutyDue, w.book.enrol())); err != nil {
+					return err
+				}
+				time.Sleep(30 * time.Millisecond)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.await(t, 1)
+		}
+		w.awaitStates(t, map[message.State]int{message.Sent: 3})
+		stop(t, worker)
+	})
+}
+
+func TestWorkerKeepsToItsSendersAndToOneForEachPerson(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		people := make([]database.ID, 6)
+		for i := range people {
+			people[i] = w.book.enrol()
+		}
+		people[5] = database.NewID()
+		w.book[people[5]] = w.book[people[0]] // a second person of one account
+		for range 4 {
+			for _, p := range people {
+				w.enqueue(t, w.draft(message.DutyDue, p))
+			}
+		}
+		worker := w.worker(d, func(o *message.Options) { o.Senders = 8 })
+		worker.Start(t.Context())
+		d.await(t, 5)
+		w.awaitStates(t, map[message.State]int{message.Sending: 5, message.Queued: 19})
+		close(d.open)
+		w.awaitStates(t, map[message.State]int{message.Sent: 24})
+		stop(t, worker)
+		if total, most, overlaps := d.figures(); total != 24 || most != 5 || overlaps != 0 {
+			t.Errorf("%d sends, %d at once, %d to somebody being sent to; want 24, 5, 0", total, most, overlaps)
+		}
+	})
+}
+
+func TestTwoWorkersShareTheWork(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		people := make([]database.ID, 60)
+		for i := range people {
+			people[i] = w.book.enrol()
+		}
+		w.enqueue(t, w.draft(message.SafetyNotice, people...))
+		other := newWorld(db)
+		other.book = w.book
+		other.service = message.New(message.Deps{DB: db, School: w.clock, Machine: w.clock, Templates: templates, Addresses: w.book})
+		workers := []*message.Worker{
+			w.worker(d, func(o *message.Options) { o.Name = "a" }),
+			other.worker(d, func(o *message.Options) { o.Name = "b" }),
+		}
+		for _, worker := range workers {
+			worker.Start(t.Context())
+		}
+		d.await(t, 16) // both are busy with eight different rows
+		close(d.open)
+		w.awaitStates(t, map[message.State]int{message.Sent: 60})
+		for _, worker := range workers {
+			stop(t, worker)
+		}
+		if total, most, _ := d.figures(); total != 60 || most != 16 {
+			t.Errorf("%d sends, %d at once, want 60 and 16", total, most)
+		}
+	})
+}
+
+func TestStopFinishesWhatIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		for range 10 {
+			w.enqueue(t, w.draft(message.SafetyNotice, w.book.enrol()))
+		}
+		worker := w.worker(d, func(o *message.Options) { o.Senders = 4 })
+		worker.Start(t.Context())
+		d.await(t, 4)
+		stopped := make(chan error)
+		go func() { stopped <- worker.Stop(t.Context()) }()
+		close(d.open)
+		if err := <-stopped; err != nil {
+			t.Fatal(err)
+		}
+		sent, _, _ := d.figures()
+		for _, got := range w.outbox(t) {
+			switch got.State {
+			case message.Sent:
+				sent--
+			case message.Queued:
+			default:
+				t.Errorf("left behind: %+v", got)
+			}
+		}
+		if sent != 0 {
+			t.Errorf("%d sends were not recorded", sent)
+		}
+	})
+}
+
+func TestStopCutsOffWhatTakesTooLong(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor() // never opened
+		w.enqueue(t, w.draft(message.SafetyNotice, w.book.enrol()), w.draft(message.DutyDue, w.book.enrol()))
+		worker := w.worker(d)
+		worker.Start(t.Context())
+		d.await(t, 2)
+		patience, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := worker.Stop(patience); !errors.Is(err, context.Canceled) {
+			t.Fatalf("Stop = %v, want the end of its patience", err)
+		}
+		w.awaitStates(t, map[message.State]int{message.Unknown: 1, message.Queued: 1})
+	})
+}
+
+// leave makes a row look as an instance leaves it that is killed while sending.
+func (w *world) leave(t *testing.T, recipient database.ID, owner string, claimed, lease time.Duration) {
+	t.Helper()
+	err := w.db.Tx(t.Context(), func(ctx context.Context) error {
+		return w.db.In(ctx).Exec(`UPDATE outbox SET state = 'sending', attempts = attempts + 1, owner = ?,
+			claimed_at = ?, lease_until = ? WHERE recipient_id = ?`,
+			owner, clock.At(now().Add(claimed)), clock.At(now().Add(lease)), recipient).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRowsOfADeadInstanceAreJudgedByClass(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		close(d.open)
+		var duty, notice [3]database.ID
+		for i, lost := range []struct {
+			owner          string
+			claimed, lease time.Duration
+		}{
+			{"test", -time.Second, time.Minute}, // this instance, restarted
+			{"other", -time.Hour, -time.Second}, // another one, whose lease is over
+			{"other", -time.Second, time.Hour},  // another one, alive
+		} {
+			duty[i], notice[i] = w.book.enrol(), w.book.enrol()
+			w.enqueue(t, w.draft(message.DutyDue, duty[i]), w.draft(message.SafetyNotice, notice[i]))
+			w.leave(t, duty[i], lost.owner, lost.claimed, lost.lease)
+			w.leave(t, notice[i], lost.owner, lost.claimed, lost.lease)
+		}
+		worker := w.worker(d)
+		worker.Start(t.Context())
+		w.awaitStates(t, map[message.State]int{message.Sent: 2, message.Unknown: 2, message.Sending: 2})
+		stop(t, worker)
+		w.check(
+			t, "after the start",
+			delivery{duty[0], message.Mini, message.Sent, "", 2},
+			delivery{notice[0], message.Mini, message.Unknown, "lease_lost", 1},
+			delivery{duty[1], message.Mini, message.Sent, "", 2},
+			delivery{notice[1], message.Mini, message.Unknown, "lease_lost", 1},
+			delivery{duty[2], message.Mini, message.Sending, "", 1},
+			delivery{notice[2], message.Mini, message.Sending, "", 1},
+		)
+	})
+}
+
+func TestADutyThatKillsItsSenderIsNotTriedForEver(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		close(d.open)
+		a := w.book.enrol()
+		w.enqueue(t, w.draft(message.DutyDue, a))
+		for range 5 {
+			w.leave(t, a, "test", 0, time.Minute)
+		}
+		worker := w.worker(d)
+		worker.Start(t.Context())
+		w.awaitStates(t, map[message.State]int{message.Unknown: 1})
+		stop(t, worker)
+	})
+}
+
+// TestRepeatsAtTheOfficialAccount: its client_msg_id makes one repeat within ten
+// minutes harmless, also of a broadcast.
+func TestRepeatsAtTheOfficialAccount(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		close(d.open)
+		var people []database.ID
+		for _, lost := range []struct{ claimed, lease time.Duration }{
+			{-2 * time.Minute, -time.Second},  // may be repeated
+			{-9 * time.Minute, -time.Second},  // WeChat may have forgotten it
+			{-2 * time.Minute, 2 * time.Hour}, // alive
+		} {
+			p := w.book.enrol()
+			w.book[p] = message.Address{Account: w.book[p].Account, Official: "o-official-" + w.book[p].Mini}
+			w.enqueue(t, w.draft(message.SafetyNotice, p))
+			people = append(people, p)
+			err := db.Tx(t.Context(), func(ctx context.Context) error {
+				return db.In(ctx).Exec("UPDATE outbox SET channel = 'official' WHERE recipient_id = ?", p).Error
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.leave(t, p, "other", lost.claimed, lost.lease)
+		}
+		worker := w.worker(d)
+		worker.Start(t.Context())
+		w.awaitStates(t, map[message.State]int{message.Sent: 1, message.Unknown: 1, message.Sending: 1})
+		stop(t, worker)
+		w.check(
+			t, "after the start",
+			delivery{people[0], message.Official, message.Sent, "", 2},
+			delivery{people[1], message.Official, message.Unknown, "lease_lost", 1},
+			delivery{people[2], message.Official, message.Sending, "", 1},
+		)
+	})
+}
+
+// TestATaskFinishedWhileItsMessageIsOnItsWay: the send cannot be called back, but it
+// must not be repeated.
+func TestATaskFinishedWhileItsMessageIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		duty := w.draft(message.DutyDue, w.book.enrol())
+		w.enqueue(t, duty)
+		worker := w.worker(d)
+		worker.Start(t.Context())
+		d.await(t, 1)
+		w.clock.move(time.Millisecond)
+		if err := w.service.ExpireForTask(t.Context(), w.school, duty.Origin.ID); err != nil {
+			t.Fatal(err)
+		}
+		patience, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := worker.Stop(patience); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		again := newDoor()
+		close(again.open)
+		next := w.worker(again)
+		next.Start(t.Context())
+		w.awaitStates(t, map[message.State]int{message.Expired: 1})
+		stop(t, next)
+		if total, _, _ := again.figures(); total != 0 {
+			t.Errorf("%d sends for a finished task", total)
+		}
+	})
+}
