@@ -22,7 +22,7 @@ export class Handset {
     })
     await context.clock.setFixedTime(morning)
     const page = await context.newPage()
-    page.setDefaultTimeout(5000)
+    page.setDefaultTimeout(30_000) // a busy machine is slow, not wrong
     return new Handset(page, url, user)
   }
 

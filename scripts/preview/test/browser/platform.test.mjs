@@ -57,7 +57,7 @@ describe('the platform', { skip: withoutBrowser }, () => {
 
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 375, height: 812 } })
-    page.setDefaultTimeout(5000)
+    page.setDefaultTimeout(30_000) // a busy machine is slow, not wrong
   })
   afterEach(() => page.close())
 
