@@ -14,6 +14,8 @@ const (
 	servedAlone = "写了由什么代替（served），就不用再写频次"
 	hintRhythm  = "周期写成 day、week、month、quarter、half、year、term、break 或 closure"
 	hintRow     = "计划条目写成“S32: 文字”“M3-4: 文字”或“E5-1: 文字”"
+	hintText    = "每个主题写一次，title 和 body 都要有"
+	noSuchText  = "没有这个主题的文字，请先写进 texts/"
 	noSuchLaw   = "没有这条法规要求，请先写进 laws/"
 	noSuchRow   = "没有这条计划条目，请先写进 plan/"
 	rowUnserved = "这条计划没有对应的例行工作，也没有写明由什么代替（not_a_task）"

@@ -16,8 +16,9 @@ import (
 type Pack struct {
 	task.File
 
-	Laws []Law
-	Rows []Row // of the semester plan: text, month list, safety lessons
+	Laws  []Law
+	Rows  []Row           // of the semester plan: text, month list, safety lessons
+	Texts map[string]Text // for guardians, by topic
 }
 
 // Row is one thing that a semester plan asks for, and what serves it.
@@ -30,14 +31,14 @@ type Row struct {
 }
 
 // Load reads a pack: routines and ladders from its *.yaml, laws from laws/, plan rows
-// from plan/. Any mistake is refused with ErrPack, whose fields name file and line.
+// from plan/, texts from texts/. Any mistake is refused with ErrPack, whose fields name file and line.
 func Load(dir fs.FS) (Pack, error) {
 	file, err := task.ReadPack(dir)
 	if err != nil {
 		return Pack{}, err
 	}
 	r := reader{dir: dir}
-	p := Pack{File: file, Laws: r.laws(), Rows: r.rows()}
+	p := Pack{File: file, Laws: r.laws(), Rows: r.rows(), Texts: r.texts()}
 	if r.failed == nil && len(r.wrong) == 0 {
 		r.connect(&p)
 	}
@@ -80,6 +81,13 @@ func (r *reader) connect(p *Pack) {
 				row.Routines = append(row.Routines, ref.routine)
 			} else {
 				r.refuse(ref.at, noSuchRow)
+			}
+		}
+	}
+	for _, routine := range p.Routines {
+		for _, topic := range routine.Params {
+			if _, ok := p.Texts[topic]; routine.Evidence == EvidenceBroadcast && !ok {
+				r.refuse(routine.Code+".params "+topic, noSuchText)
 			}
 		}
 	}

@@ -106,6 +106,24 @@ func (r *reader) rows() []Row {
 	return out
 }
 
+func (r *reader) texts() map[string]Text {
+	out := make(map[string]Text)
+	r.files("texts/*.yaml", func(name string, b []byte) error {
+		var file struct{ Texts map[string]Text }
+		if err := yaml.UnmarshalWithOptions(b, &file, yaml.Strict()); err != nil {
+			return err
+		}
+		for topic, text := range file.Texts {
+			if _, twice := out[topic]; twice || text.Title == "" || text.Body == "" {
+				r.refuse(name+" "+topic, hintText)
+			}
+			out[topic] = text
+		}
+		return nil
+	})
+	return out
+}
+
 // reference is a word of a routine that names a law or a row.
 type reference struct {
 	kind        refKind

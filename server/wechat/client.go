@@ -53,6 +53,8 @@ type Config struct {
 	Mini     App    // the mini-program
 	Official App    // the official account
 	Stage    Stage  // empty: Formal
+
+	Transport http.RoundTripper // nil: the network; a simulator in this process answers without a socket
 }
 
 // Client calls the platform. It is safe for concurrent use. Its methods return *Error,
@@ -76,7 +78,7 @@ type app struct {
 // clock decides when they expire.
 func New(config Config, store *cache.Cache, machine clock.Clock, log *slog.Logger) (*Client, error) {
 	routeSDK()
-	gateway, err := newGateway(config.APIURL)
+	gateway, err := newGateway(config.APIURL, config.Transport)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +94,11 @@ func New(config Config, store *cache.Cache, machine clock.Clock, log *slog.Logge
 }
 
 // Close lets the idle connections go.
-func (c *Client) Close() { c.gateway.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	if network, ok := c.gateway.transport.(*http.Transport); ok {
+		network.CloseIdleConnections()
+	}
+}
 
 // do makes one exchange and gives the body of its success. A nil payload is a GET.
 func (g *gateway) do(ctx context.Context, path string, query url.Values, payload any) ([]byte, error) {

@@ -30,10 +30,10 @@ const (
 // a readable success; everything else becomes an *Error.
 type gateway struct {
 	base      *url.URL
-	transport *http.Transport
+	transport http.RoundTripper
 }
 
-func newGateway(apiURL string) (*gateway, error) {
+func newGateway(apiURL string, transport http.RoundTripper) (*gateway, error) {
 	if apiURL == "" {
 		apiURL = platformURL
 	}
@@ -41,17 +41,21 @@ func newGateway(apiURL string) (*gateway, error) {
 	if err != nil || (base.Scheme != "https" && base.Scheme != "http") || base.Host == "" {
 		return nil, fmt.Errorf("the WeChat API address must look like %s", platformURL)
 	}
-	return &gateway{
-		base: base,
-		transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext,
-			TLSHandshakeTimeout: connectTimeout,
-			MaxIdleConns:        idleConns,
-			MaxIdleConnsPerHost: idleConns,
-			IdleConnTimeout:     60 * time.Second,
-		},
-	}, nil
+	if transport == nil {
+		transport = network()
+	}
+	return &gateway{base: base, transport: transport}, nil
+}
+
+func network() *http.Transport {
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout: connectTimeout,
+		MaxIdleConns:        idleConns,
+		MaxIdleConnsPerHost: idleConns,
+		IdleConnTimeout:     60 * time.Second,
+	}
 }
 
 // timeout is how long one exchange may take, the reading of the answer included.

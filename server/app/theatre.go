@@ -1,0 +1,234 @@
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"xiaoqin/configs"
+	"xiaoqin/server/calendar"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/plan"
+	"xiaoqin/server/plan/rehearsal"
+	"xiaoqin/server/school"
+	"xiaoqin/server/task"
+)
+
+// theatre is where a school is looked at from outside: a throw-away database of the
+// configured dialect, and who plays in it. The rows of a school at work are only read.
+type theatre struct {
+	log  *slog.Logger
+	pack plan.Pack
+	cast rehearsal.Cast
+	db   *database.DB
+
+	closing []func() error
+}
+
+// withTheatre runs fn in a theatre and clears it away.
+func (p *program) withTheatre(ctx context.Context, code, dsn string, fn func(t *theatre) error) error {
+	t, err := p.openTheatre(ctx, code, dsn)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(t), t.Close())
+}
+
+// packName is the pack that schools start from.
+const packName = "primary-school"
+
+// openTheatre opens the database that the DSN names, which is kept, or a throw-away one,
+// and finds the school: one of the demo schools, or else one of the installation.
+func (p *program) openTheatre(ctx context.Context, code, dsn string) (_ *theatre, err error) {
+	c, err := p.load()
+	if err != nil {
+		return nil, err
+	}
+	t := &theatre{log: newLogger(p.stderr, LogConfig{Level: "warn", Format: c.Log.Format})}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, t.Close())
+		}
+	}()
+	if t.pack, err = loadPack(); err != nil {
+		return nil, err
+	}
+	s, err := t.openStage(ctx, c, dsn)
+	if err != nil {
+		return nil, err
+	}
+	t.db = s.db
+	ctx = identity.Into(ctx, identity.System(database.ID{}))
+	files, err := fs.Sub(configs.Demo, "demo")
+	if err != nil {
+		return nil, fmt.Errorf("open the demo school: %w", err)
+	}
+	if _, err := fs.Stat(files, code+"/people.csv"); err == nil {
+		return t, t.castDemo(ctx, s, files, code)
+	}
+	return t, p.withSchool(ctx, code, func(ctx context.Context, real *system) error { return t.castReal(ctx, real, code) })
+}
+
+func loadPack() (plan.Pack, error) {
+	dir, err := fs.Sub(configs.Packs, "packs/"+packName)
+	if err != nil {
+		return plan.Pack{}, fmt.Errorf("open pack: %w", err)
+	}
+	return plan.Load(dir)
+}
+
+// Close lets go of everything and removes what is thrown away.
+func (t *theatre) Close() error {
+	var all []error
+	for _, end := range slices.Backward(t.closing) {
+		all = append(all, end())
+	}
+	return errors.Join(all...)
+}
+
+// openStage opens the system in which the rehearsal plays.
+func (t *theatre) openStage(ctx context.Context, c Config, dsn string) (*system, error) {
+	folder, err := os.MkdirTemp("", "xiaoqin-rehearsal-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder: %w", err)
+	}
+	t.closing = append(t.closing, func() error { return os.RemoveAll(folder) })
+	// The key seals invented people only, and is the same whenever they are opened again.
+	key := base64.StdEncoding.EncodeToString(make([]byte, 32)) + "\n"
+	stage := Defaults()
+	stage.Mode, stage.Data.Dir, stage.Data.KeyFile = Development, folder, filepath.Join(folder, "people.key")
+	if err := os.WriteFile(stage.Data.KeyFile, []byte(key), 0o600); err != nil {
+		return nil, fmt.Errorf("write key: %w", err)
+	}
+	if dsn == "" {
+		if dsn, err = t.throwAway(ctx, c.DSN(), folder); err != nil {
+			return nil, err
+		}
+	}
+	stage.Database.DSN = Secret(dsn)
+	if err := refuseSchools(ctx, dsn); err != nil {
+		return nil, err
+	}
+	stage.simulatedSecrets()
+	s, err := openSystem(ctx, stage, t.log)
+	if err != nil {
+		return nil, err
+	}
+	t.closing = append(t.closing, s.Close)
+	return s, rehearsal.Mark(ctx, s.db)
+}
+
+// throwAway makes an empty database of the dialect of the configured one, beside it.
+func (t *theatre) throwAway(ctx context.Context, configured, folder string) (string, error) {
+	dialect := database.DialectOf(configured)
+	if dialect == database.SQLite {
+		return filepath.Join(folder, "rehearsal.db"), nil
+	}
+	u, err := url.Parse(configured)
+	if err != nil {
+		return "", errors.New("read the database DSN")
+	}
+	db, err := database.Open(ctx, configured)
+	if err != nil {
+		return "", err
+	}
+	name := "xiaoqin_rehearsal_" + strings.ReplaceAll(database.NewID().String(), "-", "")
+	if err := db.In(ctx).Exec("CREATE DATABASE " + name).Error; err != nil {
+		return "", errors.Join(fmt.Errorf("make a database for the rehearsal; name an empty one with -database: %w", err), db.Close())
+	}
+	t.closing = append(t.closing, func() error {
+		err := db.In(context.WithoutCancel(ctx)).Exec("DROP DATABASE " + name).Error
+		return errors.Join(err, db.Close())
+	})
+	u.Path = "/" + name
+	return u.String(), nil
+}
+
+// refuseSchools keeps a rehearsal out of a database in which schools work.
+func refuseSchools(ctx context.Context, dsn string) error {
+	if database.DialectOf(dsn) == database.SQLite {
+		if _, err := os.Stat(dsn); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+	}
+	db, err := database.Open(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if !db.In(ctx).Migrator().HasTable("schools") {
+		return nil
+	}
+	marked, err := rehearsal.Marked(ctx, db)
+	if err == nil && !marked {
+		err = rehearsal.ErrNotEmpty
+	}
+	return err
+}
+
+// castDemo plays a demo school, with the props that are shipped for it.
+func (t *theatre) castDemo(ctx context.Context, s *system, files fs.FS, code string) error {
+	if _, err := s.school.Demo(ctx, files); err != nil {
+		return fmt.Errorf("load the demo school: %w", err)
+	}
+	found, err := s.school.FindByCode(ctx, code)
+	if err != nil {
+		return err
+	}
+	folder, err := fs.Sub(files, code)
+	if err != nil {
+		return fmt.Errorf("open the demo school: %w", err)
+	}
+	text, err := fs.ReadFile(folder, "calendar.yaml")
+	if err != nil {
+		return fmt.Errorf("open the demo school: %w", err)
+	}
+	if err := t.readCast(ctx, s, found); err != nil {
+		return err
+	}
+	t.cast.Routines, t.cast.Ladders = t.pack.Routines, t.pack.Ladders
+	if t.cast.Calendar, err = calendar.ParseSpec(text); err != nil {
+		return err
+	}
+	t.cast.Props, err = rehearsal.ReadProps(folder)
+	return err
+}
+
+// castReal plays a school of the installation: its people, calendar and routines are
+// read and nothing of it is written. Without routines of its own it tries the pack.
+func (t *theatre) castReal(ctx context.Context, s *system, code string) error {
+	found, err := s.school.FindByCode(ctx, code)
+	if err != nil {
+		return err
+	}
+	if err := t.readCast(ctx, s, found); err != nil {
+		return err
+	}
+	tasks := task.New(task.Deps{DB: s.db, School: s.clock, Messages: s.message, Log: t.log})
+	if t.cast.Calendar, _, err = tasks.Calendar(ctx); err != nil {
+		return err
+	}
+	states, err := tasks.Routines(ctx)
+	if err != nil {
+		return err
+	}
+	t.cast.Routines, t.cast.Ladders = t.pack.Routines, t.pack.Ladders
+	if len(states) > 0 {
+		t.cast.Routines, t.cast.Ladders = routinesOf(states)
+	}
+	return nil
+}
+
+func (t *theatre) readCast(ctx context.Context, s *system, of school.School) (err error) {
+	t.cast, err = rehearsal.Registers{Identity: s.identity, School: s.school}.ReadCast(ctx, of)
+	return err
+}

@@ -1,0 +1,60 @@
+package rehearsal
+
+import (
+	"slices"
+
+	"xiaoqin/server/calendar"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/task"
+)
+
+// Cast is who and what there is at the school that rehearses.
+type Cast struct {
+	School   database.ID
+	Name     string
+	Calendar calendar.Spec
+	Routines []task.Routine
+	Ladders  map[string]task.Ladder
+	People   []Person // in the order of registration
+	Classes  []Class
+	Props
+}
+
+// Person is somebody of the school.
+type Person struct {
+	ID    database.ID
+	Name  string
+	Roles []identity.Role
+}
+
+// staff reports whether the person works at the school.
+func (p Person) staff() bool {
+	return slices.ContainsFunc(p.Roles, func(r identity.Role) bool { return r != identity.RoleGuardian })
+}
+
+// Class is a class with its head teacher, who is zero when there is none.
+type Class struct {
+	ID      database.ID
+	Name    string
+	Teacher database.ID
+}
+
+// Staffing is how many people have each role of the packs.
+func (c *Cast) Staffing() map[task.Role]int {
+	o := newCompany(c, nil)
+	n := make(map[task.Role]int)
+	for _, role := range roleCodes {
+		n[role] = len(o.role(role))
+	}
+	return n
+}
+
+// Inventory is how many things of each kind there are.
+func (c *Cast) Inventory() map[task.SubjectKind]int {
+	n := make(map[task.SubjectKind]int)
+	for kind, things := range newCompany(c, nil).things {
+		n[kind] = len(things)
+	}
+	return n
+}
