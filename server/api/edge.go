@@ -150,17 +150,18 @@ func levelOf(route string, status int) slog.Level {
 // one otherwise.
 func requestID(r *http.Request) string {
 	given := r.Header.Get(headerRequestID)
-	if len(given) < 8 || len(given) > 64 {
+	if len(given) < 8 || len(given) > 64 || !isWords(given) {
 		return database.NewID().String()
-	}
-	for _, b := range []byte(given) {
-		if !isWord(b) {
-			return database.NewID().String()
-		}
 	}
 	return given
 }
 
-func isWord(b byte) bool {
-	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '-' || b == '_'
+// isWords reports whether a text is letters, digits, hyphens and underscores only.
+func isWords(s string) bool {
+	for _, b := range []byte(s) {
+		if (b < '0' || b > '9') && (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') && b != '-' && b != '_' {
+			return false
+		}
+	}
+	return true
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"regexp"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -92,12 +91,12 @@ func (s *Server) logIn(ctx context.Context, in *logInInput) (*logInOutput, error
 	return out, err
 }
 
-// wechatID is the shape of an openid, and of a unionid, which may be missing.
-var wechatID = regexp.MustCompile(`^[0-9A-Za-z_-]{0,128}$`)
+// isWeChatID knows the shape of an openid, and of a unionid, which may be missing.
+func isWeChatID(s string) bool { return len(s) <= 128 && isWords(s) }
 
 func (s *Server) startSession(ctx context.Context, in *logInInput) (identity.Login, error) {
 	if s.config.TrustCloudRunUser && in.OpenID != "" {
-		if !wechatID.MatchString(in.OpenID) || !wechatID.MatchString(in.UnionID) {
+		if !isWeChatID(in.OpenID) || !isWeChatID(in.UnionID) {
 			return identity.Login{}, errMalformedRequest.WithFields(errs.Field{Location: "header.X-WX-OPENID", Message: msgFormat})
 		}
 		return s.identity.LoginAs(ctx, identity.OpenID(in.OpenID), identity.UnionID(in.UnionID))

@@ -59,8 +59,7 @@ func BenchmarkStart(b *testing.B) {
 func buildStripped(b *testing.B) string {
 	b.Helper()
 	binary := filepath.Join(b.TempDir(), "xiaoqin")
-	build := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, "xiaoqin/server")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build := exec.CommandContext(b.Context(), "make", "-C", "../..", "build", "BIN="+filepath.Dir(binary))
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}

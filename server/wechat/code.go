@@ -3,12 +3,14 @@ package wechat
 import (
 	"bytes"
 	"context"
-	"regexp"
 	"strings"
 )
 
-// scenePattern is what a mini-program code can carry (WeChat contract: getwxacodeunlimit).
-var scenePattern = regexp.MustCompile("^[0-9A-Za-z!#$&'()*+,/:;=?@._~-]{1,32}$")
+// What a mini-program code can carry (WeChat contract: getwxacodeunlimit).
+const (
+	sceneLetters = alphanumeric + "!#$&'()*+,/:;=?@-._~"
+	sceneLength  = 32
+)
 
 var jpegMagic = []byte("\xff\xd8\xff")
 
@@ -17,7 +19,7 @@ var jpegMagic = []byte("\xff\xd8\xff")
 // platform takes, the page is a path without a leading "/" and without a query, or empty
 // for the home page. A code never expires and costs nothing.
 func (c *Client) MiniProgramCode(ctx context.Context, scene, page string) ([]byte, error) {
-	if !scenePattern.MatchString(scene) {
+	if !madeOf(scene, sceneLetters, sceneLength) {
 		return nil, &Error{API: pathCode, Class: ClassContent, Reason: "the scene does not fit into a code"}
 	}
 	if strings.HasPrefix(page, "/") || strings.Contains(page, "?") {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Class sorts failures by what the caller may do about them.
@@ -87,17 +88,22 @@ func classOf(code int) Class {
 }
 
 var (
-	ridPattern     = regexp.MustCompile(`rid: ?([0-9a-f]{8}(?:-[0-9a-f]{8}){2})`)
-	keywordPattern = regexp.MustCompile(`data\.([a-z_]+\d+)\.value`)
-	addressPattern = regexp.MustCompile(`invalid ip ([0-9.]{7,15})`)
+	ridPattern     = pattern(`rid: ?([0-9a-f]{8}(?:-[0-9a-f]{8}){2})`)
+	keywordPattern = pattern(`data\.([a-z_]+\d+)\.value`)
+	addressPattern = pattern(`invalid ip ([0-9.]{7,15})`)
 )
+
+// pattern compiles when it is first needed, which is when something went wrong.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // refusal makes the error of an errcode, and takes from the free text only what has a
 // fixed shape.
 func refusal(api string, code int, message string) *Error {
 	e := &Error{API: api, Code: code, Class: classOf(code)}
-	find := func(p *regexp.Regexp) string {
-		if m := p.FindStringSubmatch(message); m != nil {
+	find := func(pattern func() *regexp.Regexp) string {
+		if m := pattern().FindStringSubmatch(message); m != nil {
 			return m[1]
 		}
 		return ""

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"regexp"
+	"strings"
 	"time"
 
 	"github.com/silenceper/wechat/v2/miniprogram/business"
@@ -13,9 +13,19 @@ import (
 	"xiaoqin/server/errs"
 )
 
-// codePattern is the shape of every one-time code of the platform. Anything else is
-// refused without a call: the SDK writes codes into URLs as they are.
-var codePattern = regexp.MustCompile(`^[0-9A-Za-z_-]{1,128}$`)
+const (
+	alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+	// Every one-time code of the platform is made of these, 128 at most. Anything else is
+	// refused without a call: the SDK writes codes into URLs as they are.
+	codeLetters = alphanumeric + "_-"
+	codeLength  = 128
+)
+
+// madeOf reports whether a text has 1 to longest of the letters and nothing else.
+func madeOf(text, letters string, longest int) bool {
+	return text != "" && len(text) <= longest && strings.Trim(text, letters) == ""
+}
 
 // minutePause is what the platform asks for after 45011.
 const minutePause = time.Minute
@@ -27,7 +37,7 @@ const minutePause = time.Minute
 // Errors: ErrCodeInvalid (log in anew), ErrLoginBlocked, ErrBusy, ErrUnavailable. A code
 // whose exchange was not answered may be spent and is not tried again.
 func (c *Client) Login(ctx context.Context, code string) (openid, unionid string, err error) {
-	if !codePattern.MatchString(code) {
+	if !madeOf(code, codeLetters, codeLength) {
 		return "", "", ErrCodeInvalid
 	}
 	if c.mini.ID == "" {
@@ -62,7 +72,7 @@ func (c *Client) Login(ctx context.Context, code string) (openid, unionid string
 //
 // Errors: ErrPhoneCodeInvalid, ErrBusy, ErrUnavailable.
 func (c *Client) PhoneNumber(ctx context.Context, code string) (string, error) {
-	if !codePattern.MatchString(code) {
+	if !madeOf(code, codeLetters, codeLength) {
 		return "", ErrPhoneCodeInvalid
 	}
 	var info business.PhoneInfo
@@ -95,7 +105,7 @@ func (c *Client) PhoneNumber(ctx context.Context, code string) (string, error) {
 //
 // Errors: ErrCodeInvalid, ErrSnapshotUser, ErrLoginBlocked, ErrBusy, ErrUnavailable.
 func (c *Client) OfficialLogin(ctx context.Context, code string) (openid, unionid string, err error) {
-	if !codePattern.MatchString(code) {
+	if !madeOf(code, codeLetters, codeLength) {
 		return "", "", ErrCodeInvalid
 	}
 	if c.official.ID == "" {

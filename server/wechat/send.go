@@ -1,9 +1,6 @@
 package wechat
 
-import (
-	"context"
-	"regexp"
-)
+import "context"
 
 // Data are the values of a template by keyword: {"thing1": "校门口巡查"}. The platform
 // takes strings only and refuses an empty one; the types of keyword and their limits are
@@ -114,7 +111,7 @@ type Template struct {
 	Allowed  map[string][]string // what an enum or const keyword may say
 }
 
-var contentPattern = regexp.MustCompile(`\{\{([a-z_]+\d+)\.DATA\}\}`)
+var contentPattern = pattern(`\{\{([a-z_]+\d+)\.DATA\}\}`)
 
 // Templates lists the subscription templates of the mini-program, to check at the start
 // that the configured ones exist, are of the expected type and have the expected keywords.
@@ -138,7 +135,7 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 	templates := make([]Template, 0, len(answer.Data))
 	for _, d := range answer.Data {
 		t := Template{ID: d.ID, Title: d.Title, Type: d.Type, Allowed: make(map[string][]string, len(d.Enums))}
-		for _, match := range contentPattern.FindAllStringSubmatch(d.Content, -1) {
+		for _, match := range contentPattern().FindAllStringSubmatch(d.Content, -1) {
 			t.Keywords = append(t.Keywords, match[1])
 		}
 		for _, e := range d.Enums {
