@@ -63,7 +63,7 @@ func (a *act) doneTo(targets []targetRow, ticks []string) []string {
 // renew starts the clocks anew: an open task that waited for the same work is closed by
 // this evidence, one that was still ahead gives way to the new forecast.
 func (a *act) renew(ctx context.Context, does string, subjects []string, facts []Fact, e Evidence) error {
-	if _, err := a.service.lockCalendar(ctx, a.id); err != nil {
+	if err := a.service.lockCalendar(ctx, a.id); err != nil {
 		return err
 	}
 	var waiting []database.ID

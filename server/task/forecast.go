@@ -85,7 +85,7 @@ func (s *Service) SetFacts(ctx context.Context, facts ...Fact) error {
 		return err
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if _, err := s.lockCalendar(ctx, school); err != nil {
+		if err := s.lockCalendar(ctx, school); err != nil {
 			return err
 		}
 		if err := s.writeFacts(ctx, school, facts); err != nil {

@@ -57,7 +57,7 @@ func plannedThrough(now time.Time) clock.Date { return clock.DateOf(now.Add(minH
 func (s *Service) MaterialiseSchool(ctx context.Context, school database.ID) (Planned, error) {
 	var done Planned
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		if _, err := s.lockCalendar(ctx, school); err != nil {
+		if err := s.lockCalendar(ctx, school); err != nil {
 			return err
 		}
 		var err error

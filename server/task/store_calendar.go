@@ -72,18 +72,17 @@ func (s *Service) calendarVersions(ctx context.Context, schools []database.ID) (
 	return versions, nil
 }
 
-// lockCalendar makes everybody who plans for the school take turns, and returns the
-// version that is current meanwhile.
-func (s *Service) lockCalendar(ctx context.Context, school database.ID) (database.ID, error) {
+// lockCalendar makes everybody who plans for the school take turns.
+func (s *Service) lockCalendar(ctx context.Context, school database.ID) error {
 	var row calendarRow
 	err := s.db.In(ctx).Clauses(locked).Where("school_id = ?", school).Take(&row).Error
 	if database.IsNotFound(err) {
-		return row.Version, ErrNoCalendar
+		return ErrNoCalendar
 	}
 	if err != nil {
-		return row.Version, fmt.Errorf("lock calendar: %w", err)
+		return fmt.Errorf("lock calendar: %w", err)
 	}
-	return row.Version, nil
+	return nil
 }
 
 // raiseCalendar gives the calendar and the routines of a school a version that was

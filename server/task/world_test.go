@@ -101,7 +101,7 @@ func (s *crew) Refs(person database.ID) []task.Ref {
 	return out
 }
 
-func (s *crew) Name(person database.ID) string { return "某老师" }
+func (s *crew) Name(database.ID) string { return "某老师" }
 
 // give lets a new person stand behind the references.
 func (s *crew) give(refs ...task.Ref) database.ID {
@@ -168,11 +168,13 @@ func (w *world) start() {
 
 // system acts as the installation.
 func (w *world) system(tb testing.TB) context.Context {
+	tb.Helper()
 	return identity.Into(tb.Context(), identity.System(w.school))
 }
 
 // as acts as a person with roles.
 func (w *world) as(tb testing.TB, person database.ID, roles ...identity.Role) context.Context {
+	tb.Helper()
 	return identity.Into(tb.Context(), identity.Principal{
 		AccountID: database.NewID(), MembershipID: database.NewID(), SchoolID: w.school, PersonID: person,
 		Roles: append(roles, identity.RoleRepairer),
