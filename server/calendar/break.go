@@ -11,7 +11,7 @@ import (
 // 2023) are one break, as they are in the official notice.
 type Break struct {
 	Key         string // identity in slots: year and name, "2022清明节"
-	Name        string // the holiday that gives most of its days
+	Name        string // the holiday that gives most of its days, the first one when several do
 	Names       []string
 	First, Last clock.Date
 	Provisional bool
@@ -65,22 +65,13 @@ func (c *Calendar) findBreaks(known map[clock.Date]officialDay, official *Offici
 			c.at(d).brk = int16(len(c.breaks))
 		}
 		for _, name := range b.Names {
-			if b.Name == "" || days[name] > days[b.Name] || days[name] == days[b.Name] && rank(name) < rank(b.Name) {
+			if days[name] > days[b.Name] {
 				b.Name = name
 			}
 		}
 		b.Key = fmt.Sprintf("%d%s", years[b.Name], b.Name)
 		c.breaks = append(c.breaks, b)
 	}
-}
-
-func rank(name string) int {
-	for i, h := range holidayStems {
-		if h.name == name {
-			return i
-		}
-	}
-	return len(holidayStems)
 }
 
 func (c *Calendar) findClosures() {

@@ -95,6 +95,15 @@ func TestHolidaysThatTouchAreOneBreak(t *testing.T) {
 	}
 }
 
+// In 2025 every day of the break is both 国庆 and 中秋.
+func TestHolidaysOfTheSameDays(t *testing.T) {
+	t.Parallel()
+	c := build(t, "terms: [{first: 2025-09-01, last: 2026-01-10}]")
+	if d, _ := c.Day(day(t, "2025-10-06")); d.Break.Key != "2025国庆节" || d.Break.Days() != 8 {
+		t.Errorf("break %+v", d.Break)
+	}
+}
+
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	c := demo(t)

@@ -23,7 +23,7 @@ const (
 	victoryDay     = "抗战胜利日"
 )
 
-// holidayStems is in order of rank: when two holidays share a break equally, the
+// holidayStems is in order of rank: of two holidays that share the same days, the
 // first gives the break its name.
 var holidayStems = []struct{ stem, name string }{
 	{"春节", springFestival},
@@ -106,7 +106,14 @@ func (o *Official) between(from, to int) map[clock.Date]officialDay {
 }
 
 // KnownHoliday reports whether a break can have this name.
-func KnownHoliday(name string) bool { return rank(name) < len(holidayStems) }
+func KnownHoliday(name string) bool {
+	for _, h := range holidayStems {
+		if h.name == name {
+			return true
+		}
+	}
+	return false
+}
 
 func holidayNames(text string) []string {
 	var names []string
