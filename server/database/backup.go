@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -30,6 +31,10 @@ func (db *DB) Backup(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("back up: %s exists already", path)
 	}
+	return db.backup(ctx, path)
+}
+
+func (db *DB) backup(ctx context.Context, path string) error {
 	unfinished := path + ".unfinished"
 	if err := os.Remove(unfinished); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("back up: %w", err)
@@ -49,17 +54,14 @@ func (db *DB) Backup(ctx context.Context, path string) error {
 }
 
 // BackupBeforeMigration keeps a copy beside an SQLite file that is about to change,
-// named after the schema it will change to. Other databases are left to their own
-// tools. A copy that exists already is the better one: it is older.
+// named after the schema it will change to, in the place of one that an attempt which
+// failed has left. Call it inside Exclusive: a second instance would copy what the first
+// has changed. Other databases are left to their own tools.
 func (db *DB) BackupBeforeMigration(ctx context.Context, to string) error {
 	if db.dialect != SQLite {
 		return nil
 	}
-	path := db.path + ".before-" + to
-	if _, err := os.Lstat(path); err == nil {
-		return nil
-	}
-	return db.Backup(ctx, path)
+	return db.backup(ctx, db.path+".before-"+to)
 }
 
 // Restore puts a verified copy of the backup in the place of the SQLite database at
@@ -108,7 +110,7 @@ func verify(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotABackup, err)
 	}
-	g, err := openGorm(sqlite.Open("file:"+path+"?mode=ro&immutable=1"), 1, 1)
+	g, err := openGorm(sqlite.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&immutable=1"), 1, 1)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotABackup, err)
 	}

@@ -7,9 +7,10 @@ import (
 	"gorm.io/gorm"
 )
 
-// lockName and lockKey name the advisory lock of one installation.
+// The advisory lock of one installation. PostgreSQL keeps locks by database, MariaDB by
+// server, where a name may have 64 characters.
 const (
-	lockName = "xiaoqin.migrate"
+	lockName = "CONCAT('xiaoqin.', MD5(DATABASE()))"
 	lockKey  = 0x7869616f71696e // "xiaoqin"
 	lockWait = 60               // seconds; three instances that start together take turns
 )
@@ -37,14 +38,14 @@ func (db *DB) Exclusive(ctx context.Context, fn func(tx *gorm.DB) error) error {
 
 func underMySQLLock(conn *gorm.DB, fn func(tx *gorm.DB) error) (err error) {
 	var got int
-	if err := conn.Raw("SELECT GET_LOCK(?, ?)", lockName, lockWait).Scan(&got).Error; err != nil {
+	if err := conn.Raw("SELECT GET_LOCK("+lockName+", ?)", lockWait).Scan(&got).Error; err != nil {
 		return fmt.Errorf("take migration lock: %w", err)
 	}
 	if got != 1 {
 		return fmt.Errorf("take migration lock: another instance has held it for %d s", lockWait)
 	}
 	defer func() {
-		if e := conn.Exec("DO RELEASE_LOCK(?)", lockName).Error; err == nil && e != nil {
+		if e := conn.Exec("DO RELEASE_LOCK(" + lockName + ")").Error; err == nil && e != nil {
 			err = fmt.Errorf("give back migration lock: %w", e)
 		}
 	}()

@@ -68,36 +68,39 @@ func compare(applied []string) ([]Step, error) {
 // beside itself first.
 func Up(ctx context.Context, db *database.DB) ([]string, error) {
 	steps, err := Status(ctx, db)
-	if err != nil {
+	if err != nil || complete(steps) {
 		return nil, err
-	}
-	if !slices.ContainsFunc(steps, func(s Step) bool { return !s.Applied }) {
-		return nil, nil
-	}
-	if slices.ContainsFunc(steps, func(s Step) bool { return s.Applied }) {
-		if err := db.BackupBeforeMigration(ctx, steps[len(steps)-1].ID); err != nil {
-			return nil, err
-		}
 	}
 	var done []string
 	err = db.Exclusive(ctx, func(tx *gorm.DB) error {
-		done, err = up(tx)
+		done, err = up(ctx, db, tx, history)
 		return err
 	})
 	return done, err
 }
 
-func up(tx *gorm.DB) ([]string, error) {
+func complete(steps []Step) bool {
+	return !slices.ContainsFunc(steps, func(s Step) bool { return !s.Applied })
+}
+
+// up applies what is missing of the list, alone on the database.
+func up(ctx context.Context, db *database.DB, tx *gorm.DB, list []*gormigrate.Migration) ([]string, error) {
 	before, err := appliedIDs(tx)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := compare(slices.Clone(before)); err != nil {
+	steps, err := compare(slices.Clone(before))
+	if err != nil || complete(steps) {
 		return nil, err
+	}
+	if len(before) > 0 {
+		if err := db.BackupBeforeMigration(ctx, list[len(list)-1].ID); err != nil {
+			return nil, err
+		}
 	}
 	runner := gormigrate.New(withTableOptions(tx), &gormigrate.Options{
 		TableName: table, IDColumnName: "id", IDColumnSize: 190, ValidateUnknownMigrations: true,
-	}, history)
+	}, list)
 	if err := runner.Migrate(); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}

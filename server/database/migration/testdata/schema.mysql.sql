@@ -1,0 +1,396 @@
+CREATE TABLE accounts (
+  id binary(16) NOT NULL,
+  open_id_sealed varbinary(255) NOT NULL,
+  open_id_index varbinary(32) NOT NULL,
+  union_id_sealed varbinary(255),
+  union_id_index varbinary(32),
+  claim_failures bigint NOT NULL,
+  claim_locked_until bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_accounts_union_id ON accounts (union_id_index);
+CREATE UNIQUE INDEX PRIMARY ON accounts (id);
+CREATE UNIQUE INDEX uq_accounts_open_id ON accounts (open_id_index);
+
+CREATE TABLE audit_events (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  seq bigint NOT NULL,
+  at bigint NOT NULL,
+  actor varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  action varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  object varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  request_id varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  detail text COLLATE utf8mb4_bin NOT NULL,
+  hash varbinary(32) NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON audit_events (id);
+CREATE UNIQUE INDEX uq_audit_events_seq ON audit_events (school_id, seq);
+
+CREATE TABLE audit_heads (
+  school_id binary(16) NOT NULL,
+  seq bigint NOT NULL,
+  hash varbinary(32) NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON audit_heads (school_id);
+
+CREATE TABLE bells (
+  school_id binary(16) NOT NULL,
+  timetable varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  minute bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON bells (school_id, timetable, name);
+
+CREATE TABLE calendar_exceptions (
+  school_id binary(16) NOT NULL,
+  on_date char(10) COLLATE utf8mb4_bin NOT NULL,
+  open tinyint,
+  acts_as varchar(3) COLLATE utf8mb4_bin NOT NULL,
+  bells varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  tags varchar(255) COLLATE utf8mb4_bin NOT NULL,
+  note varchar(100) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON calendar_exceptions (school_id, on_date);
+
+CREATE TABLE calendars (
+  school_id binary(16) NOT NULL,
+  version binary(16) NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON calendars (school_id);
+
+CREATE TABLE classes (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  entry bigint NOT NULL,
+  number bigint NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  ended_on char(10) COLLATE utf8mb4_bin,
+  head_teacher_id binary(16)
+);
+CREATE INDEX ix_classes_head_teacher ON classes (school_id, head_teacher_id);
+CREATE UNIQUE INDEX PRIMARY ON classes (id);
+CREATE UNIQUE INDEX uq_classes_number ON classes (school_id, entry, number);
+
+CREATE TABLE credit_events (
+  account_id binary(16) NOT NULL,
+  template_id varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  source varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  ref varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  happened_at bigint NOT NULL,
+  paired tinyint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON credit_events (account_id, template_id, source, ref);
+
+CREATE TABLE credits (
+  account_id binary(16) NOT NULL,
+  template_id varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  remaining bigint NOT NULL,
+  answer varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  changed_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON credits (account_id, template_id);
+
+CREATE TABLE followers (
+  id binary(16) NOT NULL,
+  open_id_sealed varbinary(255) NOT NULL,
+  open_id_index varbinary(32) NOT NULL,
+  union_id_index varbinary(32) NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_followers_union_id ON followers (union_id_index);
+CREATE UNIQUE INDEX PRIMARY ON followers (id);
+CREATE UNIQUE INDEX uq_followers_open_id ON followers (open_id_index);
+
+CREATE TABLE guardianships (
+  seat_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  relation varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  created_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX ix_guardianships_person ON guardianships (school_id, person_id);
+CREATE UNIQUE INDEX PRIMARY ON guardianships (seat_id, person_id);
+
+CREATE TABLE inbox (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  recipient_id binary(16) NOT NULL,
+  moment_at bigint NOT NULL,
+  origin_id binary(16) NOT NULL,
+  message_id binary(16) NOT NULL,
+  read_at bigint
+);
+CREATE UNIQUE INDEX PRIMARY ON inbox (id);
+CREATE UNIQUE INDEX inbox_moment ON inbox (recipient_id, moment_at, origin_id);
+
+CREATE TABLE invites (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  code_hash varbinary(32) NOT NULL,
+  expires_at bigint NOT NULL,
+  used_at bigint,
+  used_by binary(16),
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_invites_expires ON invites (expires_at);
+CREATE INDEX ix_invites_person ON invites (person_id);
+CREATE UNIQUE INDEX PRIMARY ON invites (id);
+CREATE UNIQUE INDEX uq_invites_code ON invites (code_hash);
+
+CREATE TABLE memberships (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  used_at bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_memberships_account ON memberships (account_id);
+CREATE UNIQUE INDEX PRIMARY ON memberships (id);
+CREATE UNIQUE INDEX uq_memberships_person ON memberships (person_id);
+
+CREATE TABLE messages (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  purpose varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  class varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  channel varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  origin_kind varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  title varchar(100) COLLATE utf8mb4_bin NOT NULL,
+  body text COLLATE utf8mb4_bin NOT NULL,
+  page varchar(255) COLLATE utf8mb4_bin NOT NULL,
+  fields text COLLATE utf8mb4_bin NOT NULL,
+  about_id binary(16),
+  push_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX messages_about ON messages (about_id);
+CREATE UNIQUE INDEX PRIMARY ON messages (id);
+
+CREATE TABLE migrations (
+  id varchar(190) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON migrations (id);
+
+CREATE TABLE outbox (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  origin_id binary(16) NOT NULL,
+  moment_at bigint NOT NULL,
+  recipient_id binary(16) NOT NULL,
+  channel varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  message_id binary(16) NOT NULL,
+  purpose varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  queue varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  next_at bigint NOT NULL,
+  state varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  expires_at bigint NOT NULL,
+  attempts bigint NOT NULL DEFAULT 0,
+  owner varchar(64) COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  claimed_at bigint NOT NULL DEFAULT 0,
+  lease_until bigint NOT NULL DEFAULT 0,
+  wx_msg_id bigint NOT NULL DEFAULT 0,
+  reason varchar(32) COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  detail varchar(200) COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  settled_at bigint
+);
+CREATE INDEX outbox_next ON outbox (queue, next_at, id);
+CREATE UNIQUE INDEX PRIMARY ON outbox (id);
+CREATE UNIQUE INDEX outbox_moment ON outbox (origin_id, moment_at, recipient_id, channel);
+
+CREATE TABLE people (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  name varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  phone_sealed varbinary(255),
+  phone_index varbinary(32),
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL
+);
+CREATE INDEX ix_people_school ON people (school_id, id);
+CREATE UNIQUE INDEX PRIMARY ON people (id);
+CREATE UNIQUE INDEX uq_people_phone ON people (phone_index, school_id);
+
+CREATE TABLE person_roles (
+  person_id binary(16) NOT NULL,
+  role varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  school_id binary(16) NOT NULL
+);
+CREATE INDEX ix_person_roles_role ON person_roles (school_id, role, person_id);
+CREATE UNIQUE INDEX PRIMARY ON person_roles (person_id, role);
+
+CREATE TABLE places (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  path varchar(200) COLLATE utf8mb4_bin NOT NULL,
+  parent_id binary(16),
+  kind varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  archived_at bigint
+);
+CREATE UNIQUE INDEX PRIMARY ON places (id);
+CREATE UNIQUE INDEX uq_places_path ON places (school_id, path);
+
+CREATE TABLE routine_versions (
+  routine_id binary(16) NOT NULL,
+  version bigint NOT NULL,
+  school_id binary(16) NOT NULL,
+  spec text COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON routine_versions (routine_id, version);
+
+CREATE TABLE routines (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  code varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  version bigint NOT NULL,
+  spec text COLLATE utf8mb4_bin NOT NULL,
+  active tinyint NOT NULL,
+  planned_through char(10) COLLATE utf8mb4_bin,
+  calendar_version binary(16) NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON routines (id);
+CREATE UNIQUE INDEX uq_routines_code ON routines (school_id, code);
+
+CREATE TABLE schools (
+  id binary(16) NOT NULL,
+  code varchar(20) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  short_name varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  grades bigint NOT NULL,
+  year bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON schools (id);
+CREATE UNIQUE INDEX uq_schools_code ON schools (code);
+
+CREATE TABLE seats (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  class_id binary(16) NOT NULL,
+  child_sealed varbinary(255),
+  child_index varbinary(32),
+  created_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX ix_seats_class ON seats (school_id, class_id);
+CREATE UNIQUE INDEX PRIMARY ON seats (id);
+CREATE UNIQUE INDEX uq_seats_child ON seats (class_id, child_index);
+
+CREATE TABLE sessions (
+  id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  token_hash varbinary(32) NOT NULL,
+  seen_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_sessions_account ON sessions (account_id);
+CREATE INDEX ix_sessions_expires ON sessions (expires_at);
+CREATE UNIQUE INDEX PRIMARY ON sessions (id);
+CREATE UNIQUE INDEX uq_sessions_token ON sessions (token_hash);
+
+CREATE TABLE settings (
+  name varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  value varchar(1000) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON settings (name);
+
+CREATE TABLE subject_facts (
+  school_id binary(16) NOT NULL,
+  subject_key varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  on_date char(10) COLLATE utf8mb4_bin,
+  num double NOT NULL,
+  evidence_id binary(16)
+);
+CREATE INDEX ix_subject_facts_name ON subject_facts (name, on_date);
+CREATE UNIQUE INDEX PRIMARY ON subject_facts (school_id, subject_key, name);
+
+CREATE TABLE task_events (
+  task_id binary(16) NOT NULL,
+  seq bigint NOT NULL,
+  school_id binary(16) NOT NULL,
+  at bigint NOT NULL,
+  actor_id binary(16),
+  part varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  action varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  reason varchar(200) COLLATE utf8mb4_bin NOT NULL,
+  detail text COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON task_events (task_id, seq);
+
+CREATE TABLE task_holders (
+  task_id binary(16) NOT NULL,
+  ref varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  part varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  school_id binary(16) NOT NULL,
+  live tinyint NOT NULL,
+  opens_at bigint NOT NULL
+);
+CREATE INDEX ix_task_holders_plate ON task_holders (school_id, ref, live, opens_at);
+CREATE UNIQUE INDEX PRIMARY ON task_holders (task_id, ref, part);
+
+CREATE TABLE task_targets (
+  task_id binary(16) NOT NULL,
+  subject_key varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  school_id binary(16) NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  holder_ref varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  done_at bigint,
+  done_by binary(16),
+  evidence_id binary(16),
+  passed tinyint NOT NULL,
+  void tinyint NOT NULL
+);
+CREATE INDEX ix_task_targets_holder ON task_targets (school_id, holder_ref, done_at);
+CREATE UNIQUE INDEX PRIMARY ON task_targets (task_id, subject_key);
+
+CREATE TABLE tasks (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  routine_id binary(16) NOT NULL,
+  routine_version bigint NOT NULL,
+  subject_key varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  subject_name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  slot varchar(96) COLLATE utf8mb4_bin NOT NULL,
+  scope varchar(128) COLLATE utf8mb4_bin NOT NULL,
+  opens_at bigint NOT NULL,
+  due_at bigint NOT NULL,
+  closes_at bigint NOT NULL,
+  planned_at bigint,
+  acked_at bigint,
+  done_at bigint,
+  missed_at bigint,
+  made_up_at bigint,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  passed tinyint NOT NULL,
+  cause varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  reason varchar(200) COLLATE utf8mb4_bin NOT NULL,
+  targets bigint NOT NULL,
+  targets_done bigint NOT NULL,
+  through_at bigint NOT NULL,
+  next_at bigint,
+  touched tinyint NOT NULL,
+  version bigint NOT NULL
+);
+CREATE INDEX ix_tasks_due ON tasks (school_id, due_at, id);
+CREATE INDEX ix_tasks_next ON tasks (next_at, id);
+CREATE INDEX ix_tasks_scope ON tasks (school_id, scope);
+CREATE UNIQUE INDEX PRIMARY ON tasks (id);
+CREATE UNIQUE INDEX uq_tasks_slot ON tasks (routine_id, subject_key, slot);
+
+CREATE TABLE terms (
+  school_id binary(16) NOT NULL,
+  on_date char(10) COLLATE utf8mb4_bin NOT NULL,
+  last_on char(10) COLLATE utf8mb4_bin NOT NULL,
+  term_key varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON terms (school_id, on_date);
+

@@ -1,0 +1,396 @@
+CREATE TABLE accounts (
+  id uuid NOT NULL,
+  open_id_sealed bytea NOT NULL,
+  open_id_index bytea NOT NULL,
+  union_id_sealed bytea,
+  union_id_index bytea,
+  claim_failures bigint NOT NULL,
+  claim_locked_until bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_accounts_union_id ON accounts USING btree (union_id_index);
+CREATE UNIQUE INDEX accounts_pkey ON accounts USING btree (id);
+CREATE UNIQUE INDEX uq_accounts_open_id ON accounts USING btree (open_id_index);
+
+CREATE TABLE audit_events (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  at bigint NOT NULL,
+  actor character varying(64) COLLATE C NOT NULL,
+  action character varying(64) COLLATE C NOT NULL,
+  object character varying(64) COLLATE C NOT NULL,
+  request_id character varying(64) COLLATE C NOT NULL,
+  detail text COLLATE C NOT NULL,
+  hash bytea NOT NULL
+);
+CREATE UNIQUE INDEX audit_events_pkey ON audit_events USING btree (id);
+CREATE UNIQUE INDEX uq_audit_events_seq ON audit_events USING btree (school_id, seq);
+
+CREATE TABLE audit_heads (
+  school_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL
+);
+CREATE UNIQUE INDEX audit_heads_pkey ON audit_heads USING btree (school_id);
+
+CREATE TABLE bells (
+  school_id uuid NOT NULL,
+  timetable character varying(16) COLLATE C NOT NULL,
+  name character varying(16) COLLATE C NOT NULL,
+  minute bigint NOT NULL
+);
+CREATE UNIQUE INDEX bells_pkey ON bells USING btree (school_id, timetable, name);
+
+CREATE TABLE calendar_exceptions (
+  school_id uuid NOT NULL,
+  on_date character(10) COLLATE C NOT NULL,
+  open boolean,
+  acts_as character varying(3) COLLATE C NOT NULL,
+  bells character varying(16) COLLATE C NOT NULL,
+  tags character varying(255) COLLATE C NOT NULL,
+  note character varying(100) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX calendar_exceptions_pkey ON calendar_exceptions USING btree (school_id, on_date);
+
+CREATE TABLE calendars (
+  school_id uuid NOT NULL,
+  version uuid NOT NULL
+);
+CREATE UNIQUE INDEX calendars_pkey ON calendars USING btree (school_id);
+
+CREATE TABLE classes (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  entry bigint NOT NULL,
+  number bigint NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  ended_on character(10) COLLATE C,
+  head_teacher_id uuid
+);
+CREATE INDEX ix_classes_head_teacher ON classes USING btree (school_id, head_teacher_id);
+CREATE UNIQUE INDEX classes_pkey ON classes USING btree (id);
+CREATE UNIQUE INDEX uq_classes_number ON classes USING btree (school_id, entry, number);
+
+CREATE TABLE credit_events (
+  account_id uuid NOT NULL,
+  template_id character varying(64) COLLATE C NOT NULL,
+  source character varying(8) COLLATE C NOT NULL,
+  ref character varying(40) COLLATE C NOT NULL,
+  happened_at bigint NOT NULL,
+  paired boolean NOT NULL
+);
+CREATE UNIQUE INDEX credit_events_pkey ON credit_events USING btree (account_id, template_id, source, ref);
+
+CREATE TABLE credits (
+  account_id uuid NOT NULL,
+  template_id character varying(64) COLLATE C NOT NULL,
+  remaining bigint NOT NULL,
+  answer character varying(8) COLLATE C NOT NULL,
+  changed_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX credits_pkey ON credits USING btree (account_id, template_id);
+
+CREATE TABLE followers (
+  id uuid NOT NULL,
+  open_id_sealed bytea NOT NULL,
+  open_id_index bytea NOT NULL,
+  union_id_index bytea NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_followers_union_id ON followers USING btree (union_id_index);
+CREATE UNIQUE INDEX followers_pkey ON followers USING btree (id);
+CREATE UNIQUE INDEX uq_followers_open_id ON followers USING btree (open_id_index);
+
+CREATE TABLE guardianships (
+  seat_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  relation character varying(16) COLLATE C NOT NULL,
+  created_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX ix_guardianships_person ON guardianships USING btree (school_id, person_id);
+CREATE UNIQUE INDEX guardianships_pkey ON guardianships USING btree (seat_id, person_id);
+
+CREATE TABLE inbox (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  recipient_id uuid NOT NULL,
+  moment_at bigint NOT NULL,
+  origin_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  read_at bigint
+);
+CREATE UNIQUE INDEX inbox_moment ON inbox USING btree (recipient_id, moment_at, origin_id);
+CREATE UNIQUE INDEX inbox_pkey ON inbox USING btree (id);
+
+CREATE TABLE invites (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  code_hash bytea NOT NULL,
+  expires_at bigint NOT NULL,
+  used_at bigint,
+  used_by uuid,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_invites_expires ON invites USING btree (expires_at);
+CREATE INDEX ix_invites_person ON invites USING btree (person_id);
+CREATE UNIQUE INDEX invites_pkey ON invites USING btree (id);
+CREATE UNIQUE INDEX uq_invites_code ON invites USING btree (code_hash);
+
+CREATE TABLE memberships (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  used_at bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_memberships_account ON memberships USING btree (account_id);
+CREATE UNIQUE INDEX memberships_pkey ON memberships USING btree (id);
+CREATE UNIQUE INDEX uq_memberships_person ON memberships USING btree (person_id);
+
+CREATE TABLE messages (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  purpose character varying(32) COLLATE C NOT NULL,
+  class character varying(8) COLLATE C NOT NULL,
+  channel character varying(16) COLLATE C NOT NULL,
+  origin_kind character varying(32) COLLATE C NOT NULL,
+  title character varying(100) COLLATE C NOT NULL,
+  body text COLLATE C NOT NULL,
+  page character varying(255) COLLATE C NOT NULL,
+  fields text COLLATE C NOT NULL,
+  about_id uuid,
+  push_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX messages_about ON messages USING btree (about_id);
+CREATE UNIQUE INDEX messages_pkey ON messages USING btree (id);
+
+CREATE TABLE migrations (
+  id character varying(190) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX migrations_pkey ON migrations USING btree (id);
+
+CREATE TABLE outbox (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  origin_id uuid NOT NULL,
+  moment_at bigint NOT NULL,
+  recipient_id uuid NOT NULL,
+  channel character varying(16) COLLATE C NOT NULL,
+  message_id uuid NOT NULL,
+  purpose character varying(32) COLLATE C NOT NULL,
+  queue character varying(8) COLLATE C NOT NULL,
+  next_at bigint NOT NULL,
+  state character varying(8) COLLATE C NOT NULL,
+  expires_at bigint NOT NULL,
+  attempts bigint NOT NULL DEFAULT 0,
+  owner character varying(64) COLLATE C NOT NULL DEFAULT ''::character varying,
+  claimed_at bigint NOT NULL DEFAULT 0,
+  lease_until bigint NOT NULL DEFAULT 0,
+  wx_msg_id bigint NOT NULL DEFAULT 0,
+  reason character varying(32) COLLATE C NOT NULL DEFAULT ''::character varying,
+  detail character varying(200) COLLATE C NOT NULL DEFAULT ''::character varying,
+  settled_at bigint
+);
+CREATE INDEX outbox_next ON outbox USING btree (queue, next_at, id);
+CREATE UNIQUE INDEX outbox_moment ON outbox USING btree (origin_id, moment_at, recipient_id, channel);
+CREATE UNIQUE INDEX outbox_pkey ON outbox USING btree (id);
+
+CREATE TABLE people (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  name character varying(64) COLLATE C NOT NULL,
+  phone_sealed bytea,
+  phone_index bytea,
+  state character varying(16) COLLATE C NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL
+);
+CREATE INDEX ix_people_school ON people USING btree (school_id, id);
+CREATE UNIQUE INDEX people_pkey ON people USING btree (id);
+CREATE UNIQUE INDEX uq_people_phone ON people USING btree (phone_index, school_id);
+
+CREATE TABLE person_roles (
+  person_id uuid NOT NULL,
+  role character varying(32) COLLATE C NOT NULL,
+  school_id uuid NOT NULL
+);
+CREATE INDEX ix_person_roles_role ON person_roles USING btree (school_id, role, person_id);
+CREATE UNIQUE INDEX person_roles_pkey ON person_roles USING btree (person_id, role);
+
+CREATE TABLE places (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  path character varying(200) COLLATE C NOT NULL,
+  parent_id uuid,
+  kind character varying(16) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  archived_at bigint
+);
+CREATE UNIQUE INDEX places_pkey ON places USING btree (id);
+CREATE UNIQUE INDEX uq_places_path ON places USING btree (school_id, path);
+
+CREATE TABLE routine_versions (
+  routine_id uuid NOT NULL,
+  version bigint NOT NULL,
+  school_id uuid NOT NULL,
+  spec text COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX routine_versions_pkey ON routine_versions USING btree (routine_id, version);
+
+CREATE TABLE routines (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  code character varying(64) COLLATE C NOT NULL,
+  version bigint NOT NULL,
+  spec text COLLATE C NOT NULL,
+  active boolean NOT NULL,
+  planned_through character(10) COLLATE C,
+  calendar_version uuid NOT NULL
+);
+CREATE UNIQUE INDEX routines_pkey ON routines USING btree (id);
+CREATE UNIQUE INDEX uq_routines_code ON routines USING btree (school_id, code);
+
+CREATE TABLE schools (
+  id uuid NOT NULL,
+  code character varying(20) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  short_name character varying(8) COLLATE C NOT NULL,
+  grades bigint NOT NULL,
+  year bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX schools_pkey ON schools USING btree (id);
+CREATE UNIQUE INDEX uq_schools_code ON schools USING btree (code);
+
+CREATE TABLE seats (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  class_id uuid NOT NULL,
+  child_sealed bytea,
+  child_index bytea,
+  created_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX ix_seats_class ON seats USING btree (school_id, class_id);
+CREATE UNIQUE INDEX seats_pkey ON seats USING btree (id);
+CREATE UNIQUE INDEX uq_seats_child ON seats USING btree (class_id, child_index);
+
+CREATE TABLE sessions (
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  seen_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_sessions_account ON sessions USING btree (account_id);
+CREATE INDEX ix_sessions_expires ON sessions USING btree (expires_at);
+CREATE UNIQUE INDEX sessions_pkey ON sessions USING btree (id);
+CREATE UNIQUE INDEX uq_sessions_token ON sessions USING btree (token_hash);
+
+CREATE TABLE settings (
+  name character varying(64) COLLATE C NOT NULL,
+  value character varying(1000) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX settings_pkey ON settings USING btree (name);
+
+CREATE TABLE subject_facts (
+  school_id uuid NOT NULL,
+  subject_key character varying(64) COLLATE C NOT NULL,
+  name character varying(64) COLLATE C NOT NULL,
+  on_date character(10) COLLATE C,
+  num numeric NOT NULL,
+  evidence_id uuid
+);
+CREATE INDEX ix_subject_facts_name ON subject_facts USING btree (name, on_date);
+CREATE UNIQUE INDEX subject_facts_pkey ON subject_facts USING btree (school_id, subject_key, name);
+
+CREATE TABLE task_events (
+  task_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  school_id uuid NOT NULL,
+  at bigint NOT NULL,
+  actor_id uuid,
+  part character varying(16) COLLATE C NOT NULL,
+  action character varying(32) COLLATE C NOT NULL,
+  reason character varying(200) COLLATE C NOT NULL,
+  detail text COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX task_events_pkey ON task_events USING btree (task_id, seq);
+
+CREATE TABLE task_holders (
+  task_id uuid NOT NULL,
+  ref character varying(64) COLLATE C NOT NULL,
+  part character varying(16) COLLATE C NOT NULL,
+  school_id uuid NOT NULL,
+  live boolean NOT NULL,
+  opens_at bigint NOT NULL
+);
+CREATE INDEX ix_task_holders_plate ON task_holders USING btree (school_id, ref, live, opens_at);
+CREATE UNIQUE INDEX task_holders_pkey ON task_holders USING btree (task_id, ref, part);
+
+CREATE TABLE task_targets (
+  task_id uuid NOT NULL,
+  subject_key character varying(64) COLLATE C NOT NULL,
+  school_id uuid NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  holder_ref character varying(64) COLLATE C NOT NULL,
+  done_at bigint,
+  done_by uuid,
+  evidence_id uuid,
+  passed boolean NOT NULL,
+  void boolean NOT NULL
+);
+CREATE INDEX ix_task_targets_holder ON task_targets USING btree (school_id, holder_ref, done_at);
+CREATE UNIQUE INDEX task_targets_pkey ON task_targets USING btree (task_id, subject_key);
+
+CREATE TABLE tasks (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  routine_id uuid NOT NULL,
+  routine_version bigint NOT NULL,
+  subject_key character varying(64) COLLATE C NOT NULL,
+  subject_name character varying(40) COLLATE C NOT NULL,
+  slot character varying(96) COLLATE C NOT NULL,
+  scope character varying(128) COLLATE C NOT NULL,
+  opens_at bigint NOT NULL,
+  due_at bigint NOT NULL,
+  closes_at bigint NOT NULL,
+  planned_at bigint,
+  acked_at bigint,
+  done_at bigint,
+  missed_at bigint,
+  made_up_at bigint,
+  state character varying(16) COLLATE C NOT NULL,
+  passed boolean NOT NULL,
+  cause character varying(16) COLLATE C NOT NULL,
+  reason character varying(200) COLLATE C NOT NULL,
+  targets bigint NOT NULL,
+  targets_done bigint NOT NULL,
+  through_at bigint NOT NULL,
+  next_at bigint,
+  touched boolean NOT NULL,
+  version bigint NOT NULL
+);
+CREATE INDEX ix_tasks_due ON tasks USING btree (school_id, due_at, id);
+CREATE INDEX ix_tasks_next ON tasks USING btree (next_at, id);
+CREATE INDEX ix_tasks_scope ON tasks USING btree (school_id, scope);
+CREATE UNIQUE INDEX tasks_pkey ON tasks USING btree (id);
+CREATE UNIQUE INDEX uq_tasks_slot ON tasks USING btree (routine_id, subject_key, slot);
+
+CREATE TABLE terms (
+  school_id uuid NOT NULL,
+  on_date character(10) COLLATE C NOT NULL,
+  last_on character(10) COLLATE C NOT NULL,
+  term_key character varying(16) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX terms_pkey ON terms USING btree (school_id, on_date);
+

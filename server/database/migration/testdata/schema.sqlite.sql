@@ -1,0 +1,412 @@
+CREATE TABLE accounts (
+  id blob,
+  open_id_sealed blob NOT NULL,
+  open_id_index blob NOT NULL,
+  union_id_sealed blob,
+  union_id_index blob,
+  claim_failures integer NOT NULL,
+  claim_locked_until bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_accounts_union_id ON accounts(union_id_index);
+CREATE UNIQUE INDEX uq_accounts_open_id ON accounts(open_id_index);
+
+CREATE TABLE audit_events (
+  id blob,
+  school_id blob NOT NULL,
+  seq integer NOT NULL,
+  at bigint NOT NULL,
+  actor text NOT NULL,
+  action text NOT NULL,
+  object text NOT NULL,
+  request_id text NOT NULL,
+  detail text NOT NULL,
+  hash blob NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_audit_events_seq ON audit_events(school_id,seq);
+
+CREATE TABLE audit_heads (
+  school_id blob,
+  seq integer NOT NULL,
+  hash blob NOT NULL,
+  PRIMARY KEY (school_id)
+);
+
+CREATE TABLE bells (
+  school_id blob,
+  timetable text,
+  name text,
+  minute integer NOT NULL,
+  PRIMARY KEY (school_id,
+  timetable,
+  name)
+);
+
+CREATE TABLE calendar_exceptions (
+  school_id blob,
+  on_date char(10),
+  open numeric,
+  acts_as text NOT NULL,
+  bells text NOT NULL,
+  tags text NOT NULL,
+  note text NOT NULL,
+  PRIMARY KEY (school_id,
+  on_date)
+);
+
+CREATE TABLE calendars (
+  school_id blob,
+  version blob NOT NULL,
+  PRIMARY KEY (school_id)
+);
+
+CREATE TABLE classes (
+  id blob,
+  school_id blob NOT NULL,
+  entry integer NOT NULL,
+  number integer NOT NULL,
+  state text NOT NULL,
+  ended_on char(10),
+  head_teacher_id blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_classes_head_teacher ON classes(school_id,head_teacher_id);
+CREATE UNIQUE INDEX uq_classes_number ON classes(school_id,entry,number);
+
+CREATE TABLE credit_events (
+  account_id blob,
+  template_id text,
+  source text,
+  ref text,
+  happened_at bigint NOT NULL,
+  paired numeric NOT NULL,
+  PRIMARY KEY (account_id,
+  template_id,
+  source,
+  ref)
+);
+
+CREATE TABLE credits (
+  account_id blob,
+  template_id text,
+  remaining integer NOT NULL,
+  answer text NOT NULL,
+  changed_at bigint NOT NULL,
+  PRIMARY KEY (account_id,
+  template_id)
+);
+
+CREATE TABLE followers (
+  id blob,
+  open_id_sealed blob NOT NULL,
+  open_id_index blob NOT NULL,
+  union_id_index blob NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_followers_union_id ON followers(union_id_index);
+CREATE UNIQUE INDEX uq_followers_open_id ON followers(open_id_index);
+
+CREATE TABLE guardianships (
+  seat_id blob,
+  person_id blob,
+  school_id blob NOT NULL,
+  relation text NOT NULL,
+  created_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (seat_id,
+  person_id)
+);
+CREATE INDEX ix_guardianships_person ON guardianships(school_id,person_id);
+
+CREATE TABLE inbox (
+  id blob,
+  school_id blob NOT NULL,
+  recipient_id blob NOT NULL,
+  moment_at bigint NOT NULL,
+  origin_id blob NOT NULL,
+  message_id blob NOT NULL,
+  read_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX inbox_moment ON inbox(recipient_id,moment_at,origin_id);
+
+CREATE TABLE invites (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  code_hash blob NOT NULL,
+  expires_at bigint NOT NULL,
+  used_at bigint,
+  used_by blob,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_invites_expires ON invites(expires_at);
+CREATE INDEX ix_invites_person ON invites(person_id);
+CREATE UNIQUE INDEX uq_invites_code ON invites(code_hash);
+
+CREATE TABLE memberships (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  account_id blob NOT NULL,
+  used_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_memberships_account ON memberships(account_id);
+CREATE UNIQUE INDEX uq_memberships_person ON memberships(person_id);
+
+CREATE TABLE messages (
+  id blob,
+  school_id blob NOT NULL,
+  purpose text NOT NULL,
+  class text NOT NULL,
+  channel text NOT NULL,
+  origin_kind text NOT NULL,
+  title text NOT NULL,
+  body text NOT NULL,
+  page text NOT NULL,
+  fields text NOT NULL,
+  about_id blob,
+  push_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX messages_about ON messages(about_id);
+
+CREATE TABLE migrations (
+  id text,
+  PRIMARY KEY (id)
+);
+
+CREATE TABLE outbox (
+  id blob,
+  school_id blob NOT NULL,
+  origin_id blob NOT NULL,
+  moment_at bigint NOT NULL,
+  recipient_id blob NOT NULL,
+  channel text NOT NULL,
+  message_id blob NOT NULL,
+  purpose text NOT NULL,
+  queue text NOT NULL,
+  next_at bigint NOT NULL,
+  state text NOT NULL,
+  expires_at bigint NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  owner text NOT NULL DEFAULT "",
+  claimed_at bigint NOT NULL DEFAULT 0,
+  lease_until bigint NOT NULL DEFAULT 0,
+  wx_msg_id integer NOT NULL DEFAULT 0,
+  reason text NOT NULL DEFAULT "",
+  detail text NOT NULL DEFAULT "",
+  settled_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX outbox_moment ON outbox(origin_id,moment_at,recipient_id,channel);
+CREATE INDEX outbox_next ON outbox(queue,next_at,id);
+
+CREATE TABLE people (
+  id blob,
+  school_id blob NOT NULL,
+  name text NOT NULL,
+  phone_sealed blob,
+  phone_index blob,
+  state text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_people_school ON people(school_id,id);
+CREATE UNIQUE INDEX uq_people_phone ON people(phone_index,school_id);
+
+CREATE TABLE person_roles (
+  person_id blob,
+  role text,
+  school_id blob NOT NULL,
+  PRIMARY KEY (person_id,
+  role)
+);
+CREATE INDEX ix_person_roles_role ON person_roles(school_id,role,person_id);
+
+CREATE TABLE places (
+  id blob,
+  school_id blob NOT NULL,
+  path text NOT NULL,
+  parent_id blob,
+  kind text NOT NULL,
+  name text NOT NULL,
+  archived_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_places_path ON places(school_id,path);
+
+CREATE TABLE routine_versions (
+  routine_id blob,
+  version integer,
+  school_id blob NOT NULL,
+  spec text NOT NULL,
+  PRIMARY KEY (routine_id,
+  version)
+);
+
+CREATE TABLE routines (
+  id blob,
+  school_id blob NOT NULL,
+  code text NOT NULL,
+  version integer NOT NULL,
+  spec text NOT NULL,
+  active numeric NOT NULL,
+  planned_through char(10),
+  calendar_version blob NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_routines_code ON routines(school_id,code);
+
+CREATE TABLE schools (
+  id blob,
+  code text NOT NULL,
+  name text NOT NULL,
+  short_name text NOT NULL,
+  grades integer NOT NULL,
+  year integer NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_schools_code ON schools(code);
+
+CREATE TABLE seats (
+  id blob,
+  school_id blob NOT NULL,
+  class_id blob NOT NULL,
+  child_sealed blob,
+  child_index blob,
+  created_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_seats_class ON seats(school_id,class_id);
+CREATE UNIQUE INDEX uq_seats_child ON seats(class_id,child_index);
+
+CREATE TABLE sessions (
+  id blob,
+  account_id blob NOT NULL,
+  token_hash blob NOT NULL,
+  seen_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_sessions_account ON sessions(account_id);
+CREATE INDEX ix_sessions_expires ON sessions(expires_at);
+CREATE UNIQUE INDEX uq_sessions_token ON sessions(token_hash);
+
+CREATE TABLE settings (
+  name text,
+  value text NOT NULL,
+  PRIMARY KEY (name)
+);
+
+CREATE TABLE subject_facts (
+  school_id blob,
+  subject_key text,
+  name text,
+  on_date char(10),
+  num real NOT NULL,
+  evidence_id blob,
+  PRIMARY KEY (school_id,
+  subject_key,
+  name)
+);
+CREATE INDEX ix_subject_facts_name ON subject_facts(name,on_date);
+
+CREATE TABLE task_events (
+  task_id blob,
+  seq integer,
+  school_id blob NOT NULL,
+  at bigint NOT NULL,
+  actor_id blob,
+  part text NOT NULL,
+  action text NOT NULL,
+  reason text NOT NULL,
+  detail text NOT NULL,
+  PRIMARY KEY (task_id,
+  seq)
+);
+
+CREATE TABLE task_holders (
+  task_id blob,
+  ref text,
+  part text,
+  school_id blob NOT NULL,
+  live numeric NOT NULL,
+  opens_at bigint NOT NULL,
+  PRIMARY KEY (task_id,
+  ref,
+  part)
+);
+CREATE INDEX ix_task_holders_plate ON task_holders(school_id,ref,live,opens_at);
+
+CREATE TABLE task_targets (
+  task_id blob,
+  subject_key text,
+  school_id blob NOT NULL,
+  name text NOT NULL,
+  holder_ref text NOT NULL,
+  done_at bigint,
+  done_by blob,
+  evidence_id blob,
+  passed numeric NOT NULL,
+  void numeric NOT NULL,
+  PRIMARY KEY (task_id,
+  subject_key)
+);
+CREATE INDEX ix_task_targets_holder ON task_targets(school_id,holder_ref,done_at);
+
+CREATE TABLE tasks (
+  id blob,
+  school_id blob NOT NULL,
+  routine_id blob NOT NULL,
+  routine_version integer NOT NULL,
+  subject_key text NOT NULL,
+  subject_name text NOT NULL,
+  slot text NOT NULL,
+  scope text NOT NULL,
+  opens_at bigint NOT NULL,
+  due_at bigint NOT NULL,
+  closes_at bigint NOT NULL,
+  planned_at bigint,
+  acked_at bigint,
+  done_at bigint,
+  missed_at bigint,
+  made_up_at bigint,
+  state text NOT NULL,
+  passed numeric NOT NULL,
+  cause text NOT NULL,
+  reason text NOT NULL,
+  targets integer NOT NULL,
+  targets_done integer NOT NULL,
+  through_at bigint NOT NULL,
+  next_at bigint,
+  touched numeric NOT NULL,
+  version integer NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_tasks_due ON tasks(school_id,due_at,id);
+CREATE INDEX ix_tasks_next ON tasks(next_at,id);
+CREATE INDEX ix_tasks_scope ON tasks(school_id,scope);
+CREATE UNIQUE INDEX uq_tasks_slot ON tasks(routine_id,subject_key,slot);
+
+CREATE TABLE terms (
+  school_id blob,
+  on_date char(10),
+  last_on char(10) NOT NULL,
+  term_key text NOT NULL,
+  name text NOT NULL,
+  PRIMARY KEY (school_id,
+  on_date)
+);
