@@ -13,7 +13,7 @@ COUNT ?= 3
 export CGO_ENABLED ?= 0
 # Inlining each of Redis's 600 commands into eight kinds of client makes 2 MB of the
 # binary; a call that waits for the network gains nothing from it.
-export GOFLAGS := -buildvcs=false -gcflags=github.com/redis/go-redis/v9=-l
+export GOFLAGS := -trimpath -buildvcs=false -gcflags=github.com/redis/go-redis/v9=-l
 
 ##@ Every day
 
@@ -55,7 +55,7 @@ vuln: $(VULN) ## Look for known vulnerabilities (needs the network)
 ##@ Build and operate
 
 build: ## Build bin/xiaoqin for this machine
-	@go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/xiaoqin ./server
+	@go build -ldflags '$(LDFLAGS)' -o $(BIN)/xiaoqin ./server
 
 release: ## Build for linux/amd64, linux/arm64 and windows/amd64 into dist/
 	@scripts/release.sh '$(LDFLAGS)'
