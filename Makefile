@@ -9,6 +9,7 @@ LINT    := $(BIN)/golangci-lint-2.15.0
 VULN    := $(BIN)/govulncheck-1.4.0
 FUZZTIME ?= 20s
 COUNT ?= 3
+KILLS ?= 10
 
 export CGO_ENABLED ?= 0
 # Inlining each of Redis's 600 commands into eight kinds of client makes 2 MB of the
@@ -42,6 +43,9 @@ chromium:
 
 test-race: ## Run the Go tests with the race detector
 	CGO_ENABLED=1 go test -race -timeout 20m ./...
+
+chaos: ## Kill instances KILLS times and cut the databases off; nothing may be lost or doubled
+	XIAOQIN_CHAOS_KILLS=$(KILLS) go test -count 1 -timeout 60m -run 'Chaos|Crash|Outage' ./server/message ./server/task
 
 bench: ## Run the benchmarks COUNT times; figures, never pass or fail
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
@@ -81,4 +85,4 @@ $(LINT):
 $(VULN):
 	@mkdir -p $(BIN) && GOBIN=$(BIN) go install golang.org/x/vuln/cmd/govulncheck@v1.4.0 && mv $(BIN)/govulncheck $@
 
-.PHONY: help run test lint check services chromium test-race bench fuzz vuln build release migrate openapi preview fmt clean
+.PHONY: help run test lint check services chromium test-race chaos bench fuzz vuln build release migrate openapi preview fmt clean

@@ -2,18 +2,15 @@ package message_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"os/signal"
 	"syscall"
 	"testing"
 	"time"
 
+	"xiaoqin/server/chaostest"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
@@ -21,9 +18,6 @@ import (
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 )
-
-// instanceEnv holds the order for a process that plays one instance.
-const instanceEnv = "XIAOQIN_TEST_MESSAGE_INSTANCE"
 
 // order is what the test tells an instance.
 type order struct {
@@ -55,24 +49,8 @@ func serviceOf(db *database.DB) *message.Service {
 	})
 }
 
-// runInstance sends until it is told to stop, or killed.
-func runInstance() int {
-	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer cancel()
-	var o order
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	err := json.Unmarshal([]byte(os.Getenv(instanceEnv)), &o)
-	if err == nil {
-		err = o.run(stop, log)
-	}
-	if err != nil {
-		log.Error("instance failed", "error", err)
-		return 1
-	}
-	return 0
-}
-
-func (o order) run(stop context.Context, log *slog.Logger) error {
+// Run sends until it is told to stop, or killed.
+func (o order) Run(stop context.Context, ready func()) error {
 	ctx := context.WithoutCancel(stop)
 	db, err := database.Open(ctx, o.DSN)
 	if err != nil {
@@ -80,65 +58,27 @@ func (o order) run(stop context.Context, log *slog.Logger) error {
 	}
 	defer db.Close()
 	worker := message.NewWorker(serviceOf(db), message.Options{
-		Sender: newHTTPSender(o.WeChat, o.Senders), Name: o.Name, Log: log, Senders: o.Senders,
+		Sender: newHTTPSender(o.WeChat, o.Senders), Name: o.Name, Senders: o.Senders,
+		Log:  slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Rate: -1, Poll: 50 * time.Millisecond,
 	})
 	worker.Start(ctx)
-	if _, err := os.Stdout.WriteString("!"); err != nil {
-		return err
-	}
+	ready()
 	<-stop.Done()
 	drain, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	return worker.Stop(drain)
 }
 
-// instance is one running process.
-type instance struct {
-	order
-	cmd   *exec.Cmd
-	ready io.Reader // gives a byte when it is at work
-}
-
-func (i *instance) start(t *testing.T) {
+// end kills an instance, or asks it to stop, and then it must end well within ten seconds.
+func end(t *testing.T, i *chaostest.Instance, s syscall.Signal) {
 	t.Helper()
-	told, err := json.Marshal(i.order)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i.cmd = exec.Command(os.Args[0])
-	i.cmd.Env = append(os.Environ(), instanceEnv+"="+string(told))
-	i.cmd.Stderr = os.Stderr
-	if i.ready, err = i.cmd.StdoutPipe(); err != nil {
-		t.Fatal(err)
-	}
-	i.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := i.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// end kills it, or asks it to stop, and then it must end well within ten seconds.
-func (i *instance) end(t *testing.T, s syscall.Signal) {
-	t.Helper()
-	if s == syscall.SIGTERM {
-		if _, err := io.ReadFull(i.ready, make([]byte, 1)); err != nil {
-			t.Fatalf("%s did not start: %v", i.Name, err)
-		}
-	}
-	if err := i.cmd.Process.Signal(s); err != nil {
-		t.Fatal(err)
-	}
-	begun := now()
-	err := i.cmd.Wait()
 	if s != syscall.SIGTERM {
+		i.Kill(t)
 		return
 	}
-	if err != nil {
-		t.Errorf("%s ended with %v", i.Name, err)
-	}
-	if took := now().Sub(begun); took > 10*time.Second {
-		t.Errorf("%s took %s to stop", i.Name, took)
+	if took := i.Terminate(t); took > 10*time.Second {
+		t.Errorf("an instance took %s to stop", took)
 	}
 }
 
@@ -186,20 +126,19 @@ func (c crash) run(t *testing.T) outcome {
 	}
 
 	begun := now()
-	instances := make([]*instance, 2)
+	instances := make([]*chaostest.Instance, 2)
 	for n := range instances {
-		instances[n] = &instance{order: order{dsn, weChat.URL, fmt.Sprintf("instance-%d", n), c.senders}}
-		instances[n].start(t)
+		instances[n] = chaostest.Start(t, order{dsn, weChat.URL, fmt.Sprintf("instance-%d", n), c.senders})
 	}
 	for range c.deaths {
 		time.Sleep(c.every/2 + rand.N(c.every)) // deaths come at random moments
 		victim := instances[rand.N(len(instances))]
-		victim.end(t, c.signal)
-		victim.start(t)
+		end(t, victim, c.signal)
+		victim.Restart(t)
 	}
 	c.waitUntilSettled(t, db)
 	for _, i := range instances {
-		i.end(t, syscall.SIGTERM)
+		end(t, i, syscall.SIGTERM)
 	}
 	return c.count(t, db, weChat, families, now().Sub(begun))
 }

@@ -1,16 +1,15 @@
 package message_test
 
 import (
-	"os"
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"xiaoqin/server/chaostest"
 )
 
 // TestMain also plays the instances that the crash tests kill.
 func TestMain(m *testing.M) {
-	if os.Getenv(instanceEnv) != "" {
-		os.Exit(runInstance())
-	}
+	chaostest.Play[order]()
 	goleak.VerifyTestMain(m)
 }
