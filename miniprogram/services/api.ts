@@ -2,19 +2,29 @@ import type { Claim, Me, ListMembership } from '../api/types'
 import { type Method, Problem, Unreachable, send } from './request'
 import { current, isDue, leave, login, membership, setChildren, setMemberships } from './session'
 
+/** Calls the service as the chosen identity. Throws Problem or Unreachable. */
+export function call<T>(method: Method, path: string, data?: object): Promise<T> {
+  return callAs(undefined, method, path, data)
+}
+
+/** Calls the service as one of this person's identities; as the chosen one when none is named. */
+export async function callAs<T>(identity: string | undefined, method: Method, path: string, data?: object): Promise<T> {
+  return (await authorised(identity, (header) => send<T>(method, path, data, header))).data
+}
+
 /**
- * Calls the service as the chosen identity. A token near its end is renewed first; one
- * that is refused is renewed and the call repeated once. Throws Problem or Unreachable.
+ * Makes a request with the token. One near its end is renewed first; one that is refused is
+ * renewed and the request repeated once.
  */
-export async function call<T>(method: Method, path: string, data?: object): Promise<T> {
+export async function authorised<T>(identity: string | undefined, request: (header: Record<string, string>) => Promise<T>): Promise<T> {
   if (isDue()) await renew()
   const token = current()?.token
   try {
-    return (await send<T>(method, path, data, authorisation())).data
+    return await request(authorisation(identity))
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 401) throw error
     if (current()?.token === token) await login()
-    return (await send<T>(method, path, data, authorisation())).data
+    return request(authorisation(identity))
   }
 }
 
@@ -27,10 +37,9 @@ async function renew(): Promise<void> {
   }
 }
 
-function authorisation(): Record<string, string> {
+function authorisation(identity = membership()?.id): Record<string, string> {
   const header: Record<string, string> = { Authorization: `Bearer ${current()?.token ?? ''}` }
-  const acting = membership()
-  if (acting !== undefined) header['X-Xiaoqin-Membership'] = acting.id
+  if (identity !== undefined) header['X-Xiaoqin-Membership'] = identity
   return header
 }
 

@@ -23,38 +23,61 @@ export class Problem extends Error {
 
 /** No answer came: no network, no server, or too slow. What was sent may have arrived. */
 export class Unreachable extends Error {
-  constructor(readonly reason: 'offline' | 'timeout') {
+  constructor(readonly reason: 'offline' | 'timeout' | 'garbled') {
     super(reason)
   }
 }
 
 const timeout = 15_000
+const uploadTimeout = 60_000
 
-/**
- * Sends one request to the service: the only place that calls wx.request. Throws Problem
- * or Unreachable.
- */
+/** Sends one request to the service. Throws Problem or Unreachable. */
 export function send<T>(method: Method, path: string, data?: object, header: Record<string, string> = {}): Promise<Answer<T>> {
   return new Promise((resolve, reject) => {
     wx.request({
-      url: `${server()}/api/v1${path}`,
+      url: address(path),
       method,
       data,
       header: { Accept: 'application/json', ...header },
       timeout,
-      success: (response) => settle(response),
+      success: (response) => settle(response, resolve, reject),
       // Some clients are reported to hand a 401 to fail; an answer is an answer there too.
-      fail: (failure) => (isResponse(failure) ? settle(failure) : reject(unreachable(failure.errMsg))),
+      fail: (failure) => (isResponse(failure) ? settle(failure, resolve, reject) : reject(unreachable(failure.errMsg))),
     })
-
-    function settle(response: Response) {
-      if (response.statusCode >= 200 && response.statusCode < 300) {
-        resolve({ data: response.data as T, at: serverTime(response.header) })
-      } else {
-        reject(problem(response))
-      }
-    }
   })
+}
+
+/** Sends one file with the fields of a form. Throws Problem or Unreachable. */
+export function sendFile<T>(path: string, file: string, fields: Record<string, string>, header: Record<string, string>): Promise<Answer<T>> {
+  return new Promise((resolve, reject) => {
+    wx.uploadFile({
+      url: address(path),
+      filePath: file,
+      name: 'file',
+      formData: fields,
+      header: { Accept: 'application/json', ...header },
+      timeout: uploadTimeout,
+      success: ({ statusCode, data, ...rest }) => settle({ statusCode, data: parse(data), header: {}, ...rest }, resolve, reject),
+      fail: ({ errMsg }) => reject(unreachable(errMsg)),
+    })
+  })
+}
+
+function settle<T>(response: Response, resolve: (answer: Answer<T>) => void, reject: (problem: Problem) => void): void {
+  if (response.statusCode >= 200 && response.statusCode < 300) {
+    resolve({ data: response.data as T, at: serverTime(response.header) })
+  } else {
+    reject(problem(response))
+  }
+}
+
+/** wx.uploadFile hands the answer over as text. */
+function parse(text: string): string | Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return text
+  }
 }
 
 type Response = Pick<WechatMiniprogram.RequestSuccessCallbackResult, 'statusCode' | 'data' | 'header'>
@@ -63,8 +86,8 @@ function isResponse(value: unknown): value is Response {
   return typeof (value as Response).statusCode === 'number'
 }
 
-function server(): string {
-  return servers[wx.getAccountInfoSync().miniProgram.envVersion]
+function address(path: string): string {
+  return `${servers[wx.getAccountInfoSync().miniProgram.envVersion]}/api/v1${path}`
 }
 
 function unreachable(errMsg: string): Unreachable {

@@ -17,12 +17,13 @@ const modules = Object.fromEntries(
 
 /**
  * A phone with only the parts of wx that a test gives it. load() gives modules of the
- * mini-program; every phone has its own.
+ * mini-program; every phone has its own. Given the storage of another, it is that phone
+ * after a restart.
  */
-export function phone({ wx = {}, now = () => Date.now() } = {}) {
-  const stored = new Map()
+export function phone({ wx = {}, now = () => Date.now(), stored = new Map() } = {}) {
   const platform = {
-    getStorageSync: (key) => stored.get(key) ?? '',
+    getStorageSync: (key) => structuredClone(stored.get(key) ?? ''),
+    getStorageInfoSync: () => ({ keys: [...stored.keys()] }),
     setStorageSync: (key, value) => stored.set(key, structuredClone(value)),
     removeStorageSync: (key) => stored.delete(key),
     getAccountInfoSync: () => ({ miniProgram: { envVersion: 'develop' } }),

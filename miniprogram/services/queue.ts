@@ -1,0 +1,124 @@
+import { type Entry, Full, erase, find, hold, nextSequence, readAll, write } from './queue-store'
+import { current, membership } from './session'
+import { newId } from './uuid'
+
+/** What to put into the queue; the rest is noted by the queue itself. */
+export interface Deed {
+  kind: string
+  label: string
+  body: Record<string, unknown>
+  /** Entries to be acknowledged first: what it explains, the pictures it shows. */
+  needs?: string[]
+  /** When it was done, if not now: Unix milliseconds by the phone. */
+  at?: number
+}
+
+/** How the queue of the identity in use stands. */
+export interface Standing {
+  /** Will be sent by itself. */
+  waiting: number
+  /** Were refused, and wait for somebody to look. */
+  refused: number
+}
+
+type Listener = () => void
+const listeners = new Set<Listener>()
+
+/** Calls back after every change until the returned function is called. */
+export function onQueueChange(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function changed(): void {
+  for (const listener of [...listeners]) listener()
+}
+
+/**
+ * Notes a deed and returns its entry. `kept` is false when the phone is full: the entry is
+ * then lost if the mini-program is closed before it was sent.
+ */
+export function note(deed: Deed): { entry: Entry; kept: boolean } {
+  const entry = entryOf(deed)
+  const kept = store(entry)
+  changed()
+  return { entry, kept }
+}
+
+/** Notes a picture that was saved at a path. Throws Full when there is no room. */
+export function notePhoto(file: string, bytes: number, label: string): Entry {
+  const entry = { ...entryOf({ kind: 'photo', label, body: {} }), file, bytes }
+  write(entry)
+  changed()
+  return entry
+}
+
+function entryOf({ kind, label, body, needs = [], at = Date.now() }: Deed): Entry {
+  const id = newId()
+  const device_time = new Date(at).toISOString()
+  return { id, owner: membership()?.id ?? '', kind, sequence: nextSequence(), device_time, label, body, needs }
+}
+
+function store(entry: Entry): boolean {
+  try {
+    write(entry)
+    return true
+  } catch (error) {
+    if (!(error instanceof Full)) throw error
+    hold(entry)
+    return false
+  }
+}
+
+/** What the identity in use has waiting, oldest first. */
+export function mine(): Entry[] {
+  const owner = membership()?.id
+  return readAll().filter((entry) => entry.owner === owner)
+}
+
+export function standing(): Standing {
+  const all = mine()
+  const refused = all.filter(({ refusal }) => refusal !== undefined).length
+  return { waiting: all.length - refused, refused }
+}
+
+/** Of people who are not logged in here now; sent when they are. */
+export function others(): number {
+  const known = new Set((current()?.memberships ?? []).map(({ id }) => id))
+  return readAll().filter(({ owner }) => !known.has(owner)).length
+}
+
+/** Notes why the school did not take an entry. */
+export function refuse(id: string, code: string, reason: string): void {
+  const entry = find(id)
+  if (entry === undefined) return
+  store({ ...entry, refusal: { code, reason } })
+  changed()
+}
+
+/** Lets a refused entry try again. */
+export function retry(id: string): void {
+  const entry = find(id)
+  if (entry === undefined) return
+  const { refusal: _, ...again } = entry
+  store(again)
+  changed()
+}
+
+/** Forgets an entry: it was acknowledged, or somebody has read why it was refused. */
+export function remove(id: string): void {
+  erase(id)
+  changed()
+}
+
+/**
+ * Puts the id under which the school keeps a picture where its entries name it. It runs before
+ * the picture is forgotten, so that being killed in between only repeats it.
+ */
+export function renamePhoto(photo: string, known: string): void {
+  for (const entry of readAll().filter(({ needs }) => needs.includes(photo))) {
+    const attachments = (entry.body.attachments as string[] | undefined) ?? []
+    const body = { ...entry.body, attachments: attachments.map((id) => (id === photo ? known : id)) }
+    store({ ...entry, body })
+  }
+}
