@@ -20,6 +20,7 @@ import (
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/school"
+	"xiaoqin/server/task"
 )
 
 // Bounds of one connection. A phone on a slow line needs seconds; whoever needs more
@@ -63,6 +64,7 @@ type Deps struct {
 	Identity *identity.Service
 	School   *school.Service
 	Message  *message.Service
+	Task     *task.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -77,6 +79,7 @@ type Server struct {
 	identity       *identity.Service
 	school         *school.Service
 	message        *message.Service
+	task           *task.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -99,7 +102,8 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
+		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task,
+		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
 	s.config.PerIP = cmp.Or(s.config.PerIP, defaultPerIP)

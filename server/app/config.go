@@ -21,6 +21,7 @@ type Config struct {
 	Listen    string `yaml:"listen" env:"LISTEN"`         // address of the service
 	PublicURL string `yaml:"public_url" env:"PUBLIC_URL"` // what phones and printed codes use; no trailing slash
 	DebugAddr string `yaml:"debug_addr" env:"DEBUG_ADDR"` // pprof and metrics, loopback only; empty = off
+	PingURL   string `yaml:"ping_url" env:"PING_URL"`     // asked at most once a minute while reminders work; whoever runs it alarms when that stops; empty = nobody
 
 	Database DatabaseConfig `yaml:"database" envPrefix:"DATABASE_"`
 	Redis    RedisConfig    `yaml:"redis" envPrefix:"REDIS_"`

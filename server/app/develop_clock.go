@@ -70,6 +70,7 @@ func (s *system) moveClock(ctx context.Context, now time.Time) error {
 		return err
 	}
 	s.clock.SetOffset(offset)
+	s.task.Wake()
 	s.message.Wake()
 	return nil
 }

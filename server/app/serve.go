@@ -15,7 +15,6 @@ import (
 
 	"xiaoqin/server/api"
 	"xiaoqin/server/console"
-	"xiaoqin/server/message"
 )
 
 const debugHeaderTimeout = 5 * time.Second
@@ -70,7 +69,7 @@ func (p *program) serve(ctx context.Context, args []string) error {
 
 func (s *system) newAPI() (*api.Server, error) {
 	return api.New(api.Deps{
-		DB: s.db, Cache: s.cache, Identity: s.identity, School: s.school, Message: s.message, Machine: s.machine, Log: s.log,
+		DB: s.db, Cache: s.cache, Identity: s.identity, School: s.school, Message: s.message, Task: s.task, Machine: s.machine, Log: s.log,
 		Config: api.Config{
 			Version:           Version,
 			TrustedProxies:    s.config.HTTP.TrustedProxies,
@@ -105,21 +104,24 @@ func (s *system) run(ctx context.Context, server *api.Server, listener net.Liste
 		servers = append(servers, debug)
 		group.Go(func() error { return serveUntilClosed(debug, debugListener) })
 	}
-	worker := s.newWorker()
-	worker.Start(context.WithoutCancel(ctx))
+	engine := s.newEngine()
+	if err := engine.start(context.WithoutCancel(ctx)); err != nil {
+		return errors.Join(err, public.Close())
+	}
 	go resumeCollector()
 	s.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "mode", s.config.Mode,
 		"database", string(s.db.Dialect()), "version", Version)
 	group.Go(func() error {
 		<-ctx.Done()
 		server.Drain()
-		return s.shutdown(context.WithoutCancel(ctx), servers, worker)
+		return s.shutdown(context.WithoutCancel(ctx), servers, engine)
 	})
 	return group.Wait()
 }
 
-// shutdown has one deadline for all: first no more requests, then no more messages.
-func (s *system) shutdown(ctx context.Context, servers []*http.Server, worker *message.Worker) error {
+// shutdown has one deadline for all: first no more requests, then no more reminders, then
+// no more messages.
+func (s *system) shutdown(ctx context.Context, servers []*http.Server, engine *engine) error {
 	s.log.InfoContext(ctx, "stopping")
 	ctx, cancel := context.WithTimeout(ctx, s.config.HTTP.StopTimeout)
 	defer cancel()
@@ -130,7 +132,7 @@ func (s *system) shutdown(ctx context.Context, servers []*http.Server, worker *m
 			all = append(all, server.Close())
 		}
 	}
-	if err := worker.Stop(ctx); err != nil {
+	if err := engine.stop(ctx); err != nil {
 		s.log.WarnContext(ctx, "messages cut off", slog.Any("error", err))
 	}
 	return errors.Join(all...)

@@ -13,7 +13,9 @@ import (
 	"xiaoqin/server/database/migration"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
+	"xiaoqin/server/plan"
 	"xiaoqin/server/school"
+	"xiaoqin/server/task"
 	"xiaoqin/server/wechat"
 )
 
@@ -30,6 +32,7 @@ type system struct {
 	identity *identity.Service
 	school   *school.Service
 	message  *message.Service
+	task     *task.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -83,6 +86,10 @@ func (s *system) wire() error {
 	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock})
 	s.message = message.New(message.Deps{
 		DB: s.db, School: s.clock, Machine: s.machine, Templates: s.config.WeChat.Templates, Addresses: contacts{s.identity},
+	})
+	s.task = task.New(task.Deps{
+		DB: s.db, School: s.clock, Messages: s.message, People: crew{s.identity, s.school}, Subjects: s.things(),
+		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Log: s.log,
 	})
 	return nil
 }

@@ -20,7 +20,6 @@ import (
 	"xiaoqin/server/plan"
 	"xiaoqin/server/plan/rehearsal"
 	"xiaoqin/server/school"
-	"xiaoqin/server/task"
 )
 
 // theatre is where a school is looked at from outside: a throw-away database of the
@@ -213,11 +212,10 @@ func (t *theatre) castReal(ctx context.Context, s *system, code string) error {
 	if err := t.readCast(ctx, s, found); err != nil {
 		return err
 	}
-	tasks := task.New(task.Deps{DB: s.db, School: s.clock, Messages: s.message, Log: t.log})
-	if t.cast.Calendar, _, err = tasks.Calendar(ctx); err != nil {
+	if t.cast.Calendar, _, err = s.task.Calendar(ctx); err != nil {
 		return err
 	}
-	states, err := tasks.Routines(ctx)
+	states, err := s.task.Routines(ctx)
 	if err != nil {
 		return err
 	}

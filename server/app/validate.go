@@ -33,6 +33,7 @@ func (c *Config) problems() []problem {
 	bad(!hostPort(c.Listen), "listen", "地址和端口，例如 127.0.0.1:8080 或 :8080")
 	bad(!webURL(c.PublicURL), "public_url", "手机能打开的网址，例如 https://xq.example.cn，末尾不带 /")
 	bad(c.DebugAddr != "" && !loopback(c.DebugAddr), "debug_addr", "本机地址，例如 127.0.0.1:6060；不用就留空")
+	bad(c.PingURL != "" && !webURL(strings.TrimRight(c.PingURL, "/")), "ping_url", "监控服务给的网址，例如 https://monitor.example.cn/ping/xiaoqin；不用就留空")
 	bad(c.DSN() == "", "database.path", "SQLite 文件的路径，或者用环境变量 XIAOQIN_DATABASE_DSN 给出 mysql://… 或 postgres://…")
 	bad(!redisURL(string(c.Redis.URL)), "redis.url", "redis://主机:6379/0；不用就留空")
 	bad(c.Data.Dir == "", "data.dir", "存放照片等文件的目录")

@@ -72,6 +72,22 @@ func (s *Service) summarise(ctx context.Context, school School, classes []Class)
 	return list, nil
 }
 
+// HeadTeachers gives the head teacher of each class of a school that meets and has one. It
+// is for the engine, which asks for nobody in particular, so it asks no permission.
+func (s *Service) HeadTeachers(ctx context.Context, schoolID database.ID) (map[database.ID]database.ID, error) {
+	classes, err := s.store.classes(ctx, schoolID)
+	if err != nil {
+		return nil, err
+	}
+	heads := make(map[database.ID]database.ID)
+	for _, c := range classes {
+		if c.State == ClassActive && !c.HeadTeacher.IsZero() {
+			heads[c.ID] = c.HeadTeacher
+		}
+	}
+	return heads, nil
+}
+
 // CreateClass founds a class in one of the school's grades.
 func (s *Service) CreateClass(ctx context.Context, key ClassKey) (Class, error) {
 	p, err := require(ctx, identity.SchoolManage)

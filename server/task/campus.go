@@ -127,7 +127,7 @@ func (s *Service) loadCampus(ctx context.Context, school, version database.ID) (
 		return nil, fmt.Errorf("write calendar: %w", err)
 	}
 	days, err := s.cache.calendars.get(string(text), func() (*calendar.Calendar, error) {
-		return calendar.New(spec, s.official)
+		return calendar.New(spec, s.holidays())
 	})
 	if err != nil {
 		return nil, err

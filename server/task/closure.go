@@ -82,7 +82,7 @@ func (s *Service) changeDays(ctx context.Context, school database.ID, first, las
 			spec.Exceptions = slices.Delete(spec.Exceptions, i, i+1)
 		}
 	}
-	if _, err := calendar.New(spec, s.official); err != nil {
+	if _, err := calendar.New(spec, s.holidays()); err != nil {
 		return err
 	}
 	return s.replaceCalendar(ctx, school, spec)

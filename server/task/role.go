@@ -28,6 +28,16 @@ var roleNames = map[string]string{
 	"SD": "student_office", "CD": "curriculum_office",
 }
 
+// RoleCodes are the codes of all roles, sorted.
+func RoleCodes() []Role {
+	codes := make([]Role, 0, len(roleNames))
+	for code := range roleNames {
+		codes = append(codes, Role(code))
+	}
+	slices.Sort(codes)
+	return codes
+}
+
 // Account is the role of accounts that this code stands for, and whether the named
 // deputy is meant rather than the role itself. It is empty for an unknown code.
 func (r Role) Account() (role string, deputy bool) {

@@ -140,7 +140,7 @@ func (r *Runner) tick(ctx context.Context) {
 		return
 	}
 	r.pinged = now
-	r.report(ctx, "ping", r.options.Ping(ctx))
+	r.done.Go(func() { r.report(ctx, "ping", r.options.Ping(ctx)) }) // whoever is slow to answer holds up no scan
 }
 
 // report logs what failed. What a stop cut short did not fail.

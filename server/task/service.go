@@ -52,13 +52,18 @@ func New(d Deps) *Service {
 		db: d.DB, school: d.School, messages: d.Messages, people: d.People, subjects: d.Subjects,
 		official: d.Official, perform: d.Perform, late: d.Late, log: d.Log, wake: make(chan struct{}, 1),
 	}
-	if s.official == nil {
-		s.official = calendar.Builtin()
-	}
 	if s.late == nil {
 		s.late = func(time.Duration) {}
 	}
 	return s
+}
+
+// holidays are read when they are first asked for, not when the process starts.
+func (s *Service) holidays() *calendar.Official {
+	if s.official == nil {
+		return calendar.Builtin()
+	}
+	return s.official
 }
 
 // now is the school's time, to the millisecond that tables keep.

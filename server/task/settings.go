@@ -34,7 +34,7 @@ func (s *Service) SetCalendar(ctx context.Context, spec calendar.Spec) (Planned,
 	if err != nil {
 		return Planned{}, err
 	}
-	if _, err := calendar.New(spec, s.official); err != nil {
+	if _, err := calendar.New(spec, s.holidays()); err != nil {
 		return Planned{}, err
 	}
 	return s.replanAfter(ctx, school, func(ctx context.Context) error {

@@ -68,14 +68,14 @@ func (s *Service) markPlanned(ctx context.Context, c *campus, through clock.Date
 		through, c.version, c.id, through, c.version).Error
 }
 
-// unplanned are the schools whose routines were not yet planned up to that day by the
-// calendar they have now.
+// unplanned are the schools whose routines were not planned up to that very day by the
+// calendar they have now. A school clock that was moved back plans anew.
 func (s *Service) unplanned(ctx context.Context, through clock.Date) ([]database.ID, error) {
 	var schools []database.ID
 	err := s.db.In(ctx).Raw(`SELECT DISTINCT r.school_id FROM routines r
 		JOIN calendars c ON c.school_id = r.school_id
 		JOIN terms t ON t.school_id = r.school_id
-		WHERE r.planned_through IS NULL OR r.planned_through < ? OR r.calendar_version <> c.version`, through).
+		WHERE r.planned_through IS NULL OR r.planned_through <> ? OR r.calendar_version <> c.version`, through).
 		Scan(&schools).Error
 	return schools, err
 }

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/school"
+	"xiaoqin/server/task"
+)
+
+// crew lets task find the people behind its references through identity and school.
+type crew struct {
+	identity *identity.Service
+	school   *school.Service
+}
+
+// Staff implements task.People.
+func (c crew) Staff(ctx context.Context, school database.ID, _, _ time.Time) (task.Staff, error) {
+	people, err := c.identity.Staff(ctx, school)
+	if err != nil {
+		return nil, err
+	}
+	register := task.Register{People: make([]task.Colleague, len(people))}
+	for i, p := range people {
+		register.People[i] = task.Colleague{ID: p.ID, Name: p.Name, Roles: p.Roles}
+	}
+	if register.Teachers, err = c.school.HeadTeachers(ctx, school); err != nil {
+		return nil, err
+	}
+	return task.NewStaff(register), nil
+}
+
+// things lets task find what there is at a school: by kind, in whichever package keeps it.
+// A kind that nobody keeps yet has no things, and its routines no tasks.
+type things map[task.SubjectKind]func(ctx context.Context, school database.ID, on clock.Date) ([]task.Subject, error)
+
+// Of implements task.Subjects.
+func (t things) Of(ctx context.Context, school database.ID, kind task.SubjectKind, on clock.Date) ([]task.Subject, error) {
+	of := t[kind]
+	if of == nil {
+		return nil, nil
+	}
+	return of(identity.Into(ctx, identity.System(school)), school, on)
+}
+
+func (s *system) things() things {
+	return things{"class": s.classes, "area": s.areas}
+}
+
+func (s *system) classes(ctx context.Context, _ database.ID, _ clock.Date) ([]task.Subject, error) {
+	classes, err := s.school.Classes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	subjects := make([]task.Subject, len(classes))
+	for i, c := range classes {
+		subjects[i] = task.Subject{Key: "class:" + c.ID.String(), Name: c.Name}
+	}
+	return subjects, nil
+}
+
+// areas are the places that one person looks after.
+func (s *system) areas(ctx context.Context, _ database.ID, _ clock.Date) ([]task.Subject, error) {
+	places, err := s.school.Places(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	var subjects []task.Subject
+	for _, p := range places {
+		if p.Kind == school.Area {
+			subjects = append(subjects, task.Subject{Key: "area:" + p.ID.String(), Name: areaName(p.Path)})
+		}
+	}
+	return subjects, nil
+}
+
+// areaName says where an area is without the campus: 1号楼 一层 走廊. What is too long loses
+// its front.
+func areaName(path string) string {
+	const longest = 40
+	_, inside, found := strings.Cut(path, "/")
+	if !found {
+		inside = path
+	}
+	name := []rune(strings.ReplaceAll(inside, "/", " "))
+	return string(name[max(0, len(name)-longest):])
+}

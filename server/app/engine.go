@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"xiaoqin/server/calendar"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/message"
+	"xiaoqin/server/plan"
+	"xiaoqin/server/task"
+)
+
+// engine is what works without being asked: the runner writes tasks and reminders, the
+// worker sends the messages.
+type engine struct {
+	runner *task.Runner
+	worker *message.Worker
+}
+
+func (s *system) newEngine() *engine {
+	return &engine{
+		runner: task.NewRunner(s.task, task.RunnerOptions{Ping: s.ping(), Jobs: s.jobs(), Log: s.log}),
+		worker: s.newWorker(),
+	}
+}
+
+// start begins with the worker, so that there is somebody to send what the runner says.
+func (e *engine) start(ctx context.Context) error {
+	e.worker.Start(ctx)
+	if err := e.runner.Start(ctx); err != nil {
+		return errors.Join(err, e.worker.Stop(ctx))
+	}
+	return nil
+}
+
+// stop ends in the reverse order. What is not sent when ctx ends is sent by the next start.
+func (e *engine) stop(ctx context.Context) error {
+	e.runner.Stop()
+	return e.worker.Stop(ctx)
+}
+
+// keepMessages is how long people can read what they were told: a school year and a summer.
+const keepMessages = 400 * 24 * time.Hour
+
+// jobs are what is done once a night besides planning.
+func (s *system) jobs() []task.Job {
+	return []task.Job{
+		{Name: "reap", Spec: "20 3 * * *", Run: s.identity.Reap},
+		{Name: "prune", Spec: "40 3 * * *", Run: func(ctx context.Context) error {
+			return s.message.Prune(ctx, s.clock.Now().Add(-keepMessages))
+		}},
+	}
+}
+
+const pingTimeout = 5 * time.Second
+
+// ping tells the monitor that reminders work; nil when there is none.
+func (s *system) ping() func(context.Context) error {
+	if s.config.PingURL == "" {
+		return nil
+	}
+	client := &http.Client{Timeout: pingTimeout}
+	return func(ctx context.Context) error {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.config.PingURL, nil)
+		if err != nil {
+			return err
+		}
+		response, err := client.Do(request)
+		if err != nil {
+			return err
+		}
+		defer response.Body.Close()
+		if response.StatusCode >= http.StatusBadRequest {
+			return fmt.Errorf("the monitor answered %s", response.Status)
+		}
+		return nil
+	}
+}
+
+// broadcaster tells guardians what a routine has for them. The texts are read when they
+// are needed first.
+func (s *system) broadcaster() task.Performer {
+	pack := sync.OnceValues(loadPack)
+	return func(ctx context.Context, t task.Task, r task.Routine) error {
+		pack, err := pack()
+		if err != nil {
+			return err
+		}
+		parents := plan.Broadcaster{
+			Messages: s.message, Texts: pack.Texts, Guardians: s.identity.Guardians, Calendar: s.calendarOf,
+		}
+		return parents.Perform(ctx, t, r)
+	}
+}
+
+func (s *system) calendarOf(ctx context.Context, school database.ID) (*calendar.Calendar, error) {
+	_, days, err := s.task.Calendar(identity.Into(ctx, identity.System(school)))
+	return days, err
+}
