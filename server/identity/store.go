@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -21,24 +20,12 @@ type store struct {
 
 var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
 
-// optional is bytes or NULL. A plain empty slice would be stored as an empty blob by
-// SQLite, and two of those break a unique key.
-type optional []byte
-
-// Value stores NULL for nothing.
-func (o optional) Value() (driver.Value, error) {
-	if len(o) == 0 {
-		return nil, nil
-	}
-	return []byte(o), nil
-}
-
 type accountRow struct {
 	ID               database.ID
 	OpenIDSealed     []byte
 	OpenIDIndex      []byte
-	UnionIDSealed    optional
-	UnionIDIndex     optional
+	UnionIDSealed    database.NullBytes
+	UnionIDIndex     database.NullBytes
 	ClaimFailures    int
 	ClaimLockedUntil clock.Instant
 	CreatedAt        clock.Instant

@@ -18,8 +18,8 @@ type personRow struct {
 	ID          database.ID
 	SchoolID    database.ID
 	Name        string
-	PhoneSealed optional
-	PhoneIndex  optional
+	PhoneSealed database.NullBytes
+	PhoneIndex  database.NullBytes
 	State       PersonState
 	CreatedAt   clock.Instant
 	UpdatedAt   clock.Instant

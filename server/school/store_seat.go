@@ -2,7 +2,6 @@ package school
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"slices"
 
@@ -12,24 +11,12 @@ import (
 	"xiaoqin/server/database"
 )
 
-// optionalBytes is bytes or NULL. A plain empty slice would be stored as an empty blob
-// by SQLite, and two of those break a unique key.
-type optionalBytes []byte
-
-// Value stores NULL for nothing.
-func (b optionalBytes) Value() (driver.Value, error) {
-	if len(b) == 0 {
-		return nil, nil
-	}
-	return []byte(b), nil
-}
-
 type seatRow struct {
 	ID          database.ID
 	SchoolID    database.ID
 	ClassID     database.ID
-	ChildSealed optionalBytes
-	ChildIndex  optionalBytes
+	ChildSealed database.NullBytes
+	ChildIndex  database.NullBytes
 	CreatedAt   clock.Instant
 	EndedAt     *clock.Instant
 }
@@ -97,7 +84,7 @@ func (s store) families(ctx context.Context, schoolID database.ID) (map[database
 	return counts, nil
 }
 
-func (s store) seal(seatID database.ID, child string) (sealed, index optionalBytes) {
+func (s store) seal(seatID database.ID, child string) (sealed, index database.NullBytes) {
 	if child == "" {
 		return nil, nil
 	}
