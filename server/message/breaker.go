@@ -1,7 +1,6 @@
 package message
 
 import (
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -29,6 +28,11 @@ type gate struct {
 	purpose Purpose // empty for the whole channel
 }
 
+// passes reports whether a message goes through the gate.
+func (g gate) passes(c Channel, p Purpose) bool {
+	return g.channel == c && (g.purpose == "" || g.purpose == p)
+}
+
 // Pause is a channel, or one purpose on it, that is not sent to for a while. Its
 // messages wait in the queue.
 type Pause struct {
@@ -38,13 +42,15 @@ type Pause struct {
 	Until   time.Time
 }
 
-// breakers stop sending where it is known to fail. They live in this process: another
-// one learns by one failure of its own.
+// breakers stop sending where it is known to fail. When a pause ends, one message goes
+// first, and the others wait for what becomes of it: a hanging WeChat then leaves one
+// message in doubt for each pause, not one for each sender. They live in this process:
+// another one learns by one failure of its own.
 type breakers struct {
 	machine clock.Clock
 
 	mu     sync.Mutex
-	pauses map[gate]Pause
+	pauses map[gate]Pause // kept when they end, until a message has come through
 	health map[Channel]*health
 }
 
@@ -67,7 +73,7 @@ func (b *breakers) note(c Channel, p Purpose, f *Failure) (began *Pause, down bo
 	}
 	h := b.health[c]
 	if f == nil {
-		*h = health{}
+		b.heal(gate{c, ""}, gate{c, p})
 		return nil, false
 	}
 	if f.Code == codeBusyPerson {
@@ -86,6 +92,7 @@ func (b *breakers) note(c Channel, p Purpose, f *Failure) (began *Pause, down bo
 	case FailedConfig:
 		until = now.Add(configPause)
 		if slices.Contains(templateFault, f.Code) {
+			b.heal(at)
 			at.purpose = p
 		}
 	case FailedToken, FailedTransient, FailedNoAnswer:
@@ -96,7 +103,7 @@ func (b *breakers) note(c Channel, p Purpose, f *Failure) (began *Pause, down bo
 		down = true
 		until = now.Add(min(outageFirst<<min(h.outages, 8), outageMost))
 	case FailedConsent, FailedContent, FailedUser:
-		*h = health{} // WeChat is there and has judged
+		b.heal(gate{c, ""}, gate{c, p}) // WeChat is there and has judged
 		return nil, false
 	}
 	if b.pauses[at].Until.After(now) {
@@ -108,6 +115,17 @@ func (b *breakers) note(c Channel, p Purpose, f *Failure) (began *Pause, down bo
 	pause := Pause{Channel: at.channel, Purpose: at.purpose, Reason: f.reason(), Until: until}
 	b.pauses[at] = pause
 	return &pause, down
+}
+
+// heal opens gates of one channel whose pause is over: a message came through.
+func (b *breakers) heal(gates ...gate) {
+	now := b.machine.Now()
+	for _, g := range gates {
+		*b.health[g.channel] = health{}
+		if !b.pauses[g].Until.After(now) {
+			delete(b.pauses, g)
+		}
+	}
 }
 
 func later(a, b time.Time) time.Time {
@@ -122,13 +140,33 @@ func (b *breakers) closed() []Pause {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.machine.Now()
-	maps.DeleteFunc(b.pauses, func(_ gate, p Pause) bool { return !p.Until.After(now) })
-	return slices.SortedFunc(maps.Values(b.pauses), func(a, c Pause) int { return a.Until.Compare(c.Until) })
+	var closed []Pause
+	for _, p := range b.pauses {
+		if p.Until.After(now) {
+			closed = append(closed, p)
+		}
+	}
+	slices.SortFunc(closed, func(a, c Pause) int { return a.Until.Compare(c.Until) })
+	return closed
+}
+
+// gates lists what nothing may pass, and what one message at a time may try.
+func (b *breakers) gates() (shut, trial []gate) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.machine.Now()
+	for g, p := range b.pauses {
+		if p.Until.After(now) {
+			shut = append(shut, g)
+		} else {
+			trial = append(trial, g)
+		}
+	}
+	return shut, trial
 }
 
 // stops reports whether a message must wait.
 func (b *breakers) stops(c Channel, p Purpose) bool {
-	return slices.ContainsFunc(b.closed(), func(pause Pause) bool {
-		return pause.Channel == c && (pause.Purpose == "" || pause.Purpose == p)
-	})
+	shut, _ := b.gates()
+	return slices.ContainsFunc(shut, func(g gate) bool { return g.passes(c, p) })
 }

@@ -240,90 +240,6 @@ func TestTransientFailuresBackOffAndGiveUpAfterFive(t *testing.T) {
 	}
 }
 
-func TestOutageOfWeChatCostsNoMessage(t *testing.T) {
-	t.Parallel()
-	w, p := newWorld(dbtest.Open(t)), &post{}
-	const people = 40
-	for range people {
-		w.enqueue(t, w.draft(message.DutyDue, w.book.enrol()))
-	}
-	worker := w.worker(p)
-	p.fail(message.FailedTransient, -1)
-	tries := 0
-	for range 60 { // a minute of nothing but errors
-		drain(t, worker)
-		tries += len(p.take())
-		w.clock.move(time.Second)
-	}
-	if tries > 3*8 {
-		t.Errorf("%d tries in a minute of outage, want a few probes", tries)
-	}
-	p.fail("", 0)
-	for range 60 {
-		drain(t, worker)
-		w.clock.move(time.Second)
-	}
-	if n := len(p.take()); n != people {
-		t.Errorf("%d messages sent after the outage, want all %d", n, people)
-	}
-}
-
-func TestQuotaStopsTheChannelUntilMidnight(t *testing.T) {
-	t.Parallel()
-	w, p := newWorld(dbtest.Open(t)), &post{}
-	worker := w.worker(p)
-	for range 20 {
-		d := w.draft(message.DutyDue, w.book.enrol())
-		d.ExpiresAt = clock.At(noon.Add(24 * time.Hour))
-		w.enqueue(t, d)
-	}
-	p.fail(message.FailedQuota, 45009)
-	drain(t, worker)
-	if n := len(p.take()); n != 1 {
-		t.Errorf("%d sends, want none after the first that met the quota", n)
-	}
-	want := []message.Pause{{Channel: message.Mini, Reason: "45009", Until: clock.NewDate(2022, time.April, 3).At(0)}}
-	if diff := gocmp.Diff(want, worker.Pauses()); diff != "" {
-		t.Errorf("pauses (-want +got):\n%s", diff)
-	}
-	p.fail("", 0)
-	w.clock.move(12*time.Hour - time.Second)
-	drain(t, worker)
-	if n := len(p.take()); n != 0 {
-		t.Errorf("%d sends before midnight", n)
-	}
-	w.clock.move(time.Second)
-	drain(t, worker)
-	if n := len(p.take()); n != 20 {
-		t.Errorf("%d sends after midnight, want 20", n)
-	}
-}
-
-func TestConfigTripsTheTemplateOrTheApp(t *testing.T) {
-	t.Parallel()
-	for code, whole := range map[int]bool{40037: false, 41030: false, 43116: false, 40013: true, 40164: true, 48001: true} {
-		w, p := newWorld(dbtest.Open(t)), &post{}
-		worker := w.worker(p)
-		w.enqueue(t, w.draft(message.DutyDue, w.book.enrol()))
-		p.fail(message.FailedConfig, code)
-		drain(t, worker)
-		p.take()
-		p.fail("", 0)
-		w.enqueue(t, w.draft(message.SafetyNotice, w.book.enrol()))
-		drain(t, worker)
-		if n := len(p.take()); (n == 0) != whole {
-			t.Errorf("after %d, %d messages of another template were sent; whole app: %t", code, n, whole)
-		}
-		w.clock.move(10 * time.Minute)
-		drain(t, worker)
-		for _, d := range w.outbox(t) {
-			if d.State != message.Sent {
-				t.Errorf("after %d was mended: %+v", code, d)
-			}
-		}
-	}
-}
-
 func TestNobodyToSendTo(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
@@ -368,40 +284,6 @@ func TestWaitsAndExpires(t *testing.T) {
 		w.check(t, "too late", delivery{a, message.Mini, message.Sent, "", 1}, delivery{a, message.Mini, message.Expired, "too_late", 0})
 		if n := len(p.take()); n != 1 {
 			t.Errorf("%d sends, want 1", n)
-		}
-	})
-}
-
-func TestDutiesGoBeforeBroadcasts(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, p := newWorld(db), &post{}
-		families := make([]database.ID, 20)
-		for i := range families {
-			families[i] = w.book.enrol()
-		}
-		w.enqueue(t, w.draft(message.SafetyNotice, families...))
-		w.clock.move(time.Second)
-		cook := w.book.enrol()
-		w.enqueue(t, w.draft(message.DutyDue, cook))
-		drain(t, w.worker(p))
-		if sent := p.take(); len(sent) != 21 || sent[0].OpenID != w.book[cook].Mini {
-			t.Errorf("%d sent, the cook not first", len(sent))
-		}
-	})
-}
-
-func TestOneAccountWithTwoPersonsIsServedOneByOne(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		w, p := newWorld(db), &post{}
-		guard := w.book.enrol()
-		parent := database.NewID()
-		w.book[parent] = w.book[guard]
-		w.enqueue(t, w.draft(message.DutyDue, guard), w.draft(message.DutyDue, parent), w.draft(message.DutyDue, guard))
-		drain(t, w.worker(p))
-		if n := len(p.take()); n != 3 {
-			t.Errorf("%d sent, want 3", n)
 		}
 	})
 }

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
-	"xiaoqin/server/identity"
 )
 
 const (
@@ -19,42 +17,6 @@ const (
 	// again: WeChat drops repeats of a client_msg_id for ten minutes.
 	repeatWindow = 8 * time.Minute
 )
-
-// job is a claimed row with all that it takes to send it.
-type job struct {
-	row      outboxRow
-	letter   letter
-	template Template
-	openID   identity.OpenID
-	account  database.ID
-	hopeless string // why it is refused without asking WeChat, empty for most
-}
-
-// spends reports whether the job needs a credit.
-func (j *job) spends() bool {
-	return j.hopeless == "" && j.row.Channel == Mini && !j.template.LongTerm
-}
-
-// letter is a template filled in, the same for everybody a message goes to.
-type letter struct {
-	page string
-	data map[string]string
-}
-
-type letterKey struct {
-	message database.ID
-	channel Channel
-}
-
-// maxLetters are kept; a broadcast needs one or two.
-const maxLetters = 256
-
-func (j *job) envelope() Envelope {
-	return Envelope{
-		Channel: j.row.Channel, OpenID: j.openID, TemplateID: j.template.ID,
-		Page: j.letter.page, Data: j.letter.data, ClientID: j.row.ID.String(),
-	}
-}
 
 // creditChange is what a verdict means for the ledger.
 type creditChange int
@@ -93,7 +55,7 @@ func (w *Worker) send(ctx context.Context, j *job) result {
 	if j.hopeless != "" {
 		return result{j, verdict{settlement: settlement{state: Refused, reason: j.hopeless}, fallBack: true}}
 	}
-	if w.breakers.stops(j.row.Channel, j.row.Purpose) || w.limiters[j.row.Channel].Wait(ctx) != nil {
+	if w.limiters[j.row.Channel].Wait(ctx) != nil || w.breakers.stops(j.row.Channel, j.row.Purpose) {
 		return result{j, untried(j)}
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)

@@ -78,8 +78,9 @@ type Worker struct {
 
 	jobs    chan *job
 	results chan result
-	flight  map[database.ID]*job // claimed and not recorded yet; of the loop alone
-	letters map[letterKey]letter // of the loop alone
+	flight  map[database.ID]*job  // claimed and not recorded yet; of the loop alone
+	letters map[letterKey]letter  // of the loop alone
+	waiting map[database.ID]phone // passed over by a claim; of the loop alone
 
 	stop    chan struct{}      // closed: claim nothing more
 	giveUp  chan struct{}      // closed: end, whatever cannot be recorded
@@ -98,6 +99,7 @@ func NewWorker(s *Service, o Options) *Worker {
 		results:  make(chan result, o.Senders),
 		flight:   make(map[database.ID]*job, o.Senders),
 		letters:  map[letterKey]letter{},
+		waiting:  map[database.ID]phone{},
 		stop:     make(chan struct{}),
 		giveUp:   make(chan struct{}),
 		stopped:  make(chan struct{}),

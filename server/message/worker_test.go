@@ -24,6 +24,7 @@ type door struct {
 	total    int
 	arrived  chan identity.OpenID
 	open     chan struct{}
+	broken   error // what everybody gets at once, nil for none
 }
 
 func newDoor() *door {
@@ -38,6 +39,7 @@ func (d *door) Send(ctx context.Context, e message.Envelope) (message.Receipt, e
 		d.overlaps++
 	}
 	d.most = max(d.most, len(d.inside))
+	broken := d.broken
 	d.mu.Unlock()
 	d.arrived <- e.OpenID
 	defer func() {
@@ -47,12 +49,22 @@ func (d *door) Send(ctx context.Context, e message.Envelope) (message.Receipt, e
 			delete(d.inside, e.OpenID)
 		}
 	}()
+	if broken != nil {
+		return message.Receipt{}, broken
+	}
 	select {
 	case <-d.open:
 		return message.Receipt{MsgID: 1}, nil
 	case <-ctx.Done():
 		return message.Receipt{}, ctx.Err()
 	}
+}
+
+// breakWith makes every later send fail; nil heals.
+func (d *door) breakWith(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.broken = err
 }
 
 func (d *door) figures() (total, most, overlaps int) {
