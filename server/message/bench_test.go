@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/database/migration"
@@ -31,22 +30,6 @@ func fresh(b *testing.B, dialect database.Dialect) *database.DB {
 	return db
 }
 
-func people(n int) []database.ID {
-	all := make([]database.ID, n)
-	for i := range all {
-		all[i] = database.NewID()
-	}
-	return all
-}
-
-func broadcast(to []database.ID) message.Draft {
-	at := now()
-	return message.Draft{
-		School: database.NewID(), Purpose: message.SafetyNotice, Origin: message.Origin{Kind: "notice", ID: database.NewID()},
-		Moment: clock.At(at), To: to, Title: "清明假期安全提醒", Body: "防火、防溺水。", ExpiresAt: clock.At(at.Add(time.Hour)),
-	}
-}
-
 // BenchmarkEnqueue writes a broadcast to 10,000 families in one transaction. The goal
 // is 200 ms on SQLite and 250 ms on the others.
 func BenchmarkEnqueue(b *testing.B) {
@@ -56,7 +39,7 @@ func BenchmarkEnqueue(b *testing.B) {
 			service := serviceOf(db)
 			families := people(10_000)
 			for b.Loop() {
-				if err := service.Enqueue(b.Context(), broadcast(families)); err != nil {
+				if err := service.Enqueue(b.Context(), broadcast(message.SafetyNotice, families)); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -74,8 +57,7 @@ func BenchmarkEnqueueDuties(b *testing.B) {
 			for b.Loop() {
 				drafts := make([]message.Draft, 100)
 				for i := range drafts {
-					drafts[i] = broadcast(people(2))
-					drafts[i].Purpose = message.DutyDue
+					drafts[i] = broadcast(message.DutyDue, people(2))
 				}
 				if err := service.Enqueue(b.Context(), drafts...); err != nil {
 					b.Fatal(err)
@@ -88,8 +70,6 @@ func BenchmarkEnqueueDuties(b *testing.B) {
 const (
 	benchSenders = 100
 	benchSends   = 10_000
-	fastAnswer   = 20 * time.Millisecond
-	slowAnswer   = 50 * time.Millisecond
 )
 
 // share reports sends per second and how much of senders ÷ latency that is.
@@ -137,7 +117,7 @@ func BenchmarkFanOut(b *testing.B) {
 			db := fresh(b, dialect)
 			for b.Loop() {
 				service := serviceOf(db)
-				if err := service.Enqueue(b.Context(), broadcast(people(benchSends))); err != nil {
+				if err := service.Enqueue(b.Context(), broadcast(message.SafetyNotice, people(benchSends))); err != nil {
 					b.Fatal(err)
 				}
 				weChat := newFakeWeChat(b, fastAnswer, slowAnswer)

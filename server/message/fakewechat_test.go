@@ -24,6 +24,7 @@ type fakeWeChat struct {
 	min, max time.Duration // how long an answer takes
 
 	mu          sync.Mutex
+	came        *sync.Cond
 	arrived     map[string]int
 	total       int
 	busy        map[string]bool
@@ -34,6 +35,7 @@ type fakeWeChat struct {
 func newFakeWeChat(tb testing.TB, shortest, longest time.Duration) *fakeWeChat {
 	tb.Helper()
 	f := &fakeWeChat{min: shortest, max: longest, arrived: map[string]int{}, busy: map[string]bool{}}
+	f.came = sync.NewCond(&f.mu)
 	f.Server = httptest.NewServer(f)
 	tb.Cleanup(f.Close)
 	return f
@@ -63,6 +65,7 @@ func (f *fakeWeChat) enter(openID string) {
 		f.overlaps++
 	}
 	f.busy[openID] = true
+	f.came.Broadcast()
 }
 
 func (f *fakeWeChat) leave(openID string) {
@@ -76,6 +79,33 @@ func (f *fakeWeChat) counts() (reached, repeats int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.arrived), f.total - len(f.arrived)
+}
+
+// overlapping are the sends to somebody who was being sent to.
+func (f *fakeWeChat) overlapping() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.overlaps
+}
+
+// awaitReached waits until so many people have got a message.
+func (f *fakeWeChat) awaitReached(t *testing.T, n int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.came.Broadcast()
+	})()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for len(f.arrived) < n {
+		if ctx.Err() != nil {
+			t.Fatalf("%d reached, %d never", len(f.arrived), n)
+		}
+		f.came.Wait()
+	}
 }
 
 func (f *fakeWeChat) reached(openID string) bool {

@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	turnTimeout = 10 * time.Second // for one transaction of the worker
+	turnTimeout = 5 * time.Second // for one look at the database, also at one that hangs
 	firstLook   = 25 * time.Millisecond
 	firstRetry  = 50 * time.Millisecond
 	lastRetry   = time.Second
@@ -27,6 +27,7 @@ type loop struct {
 	wait     time.Duration // until the next look or retry; grows while nothing comes of it
 	tidyAt   time.Time
 	reapAt   time.Time // no lease of another instance is judged before
+	lateAt   time.Time // until then a commit may still arrive whose answer nobody heard
 }
 
 func (l *loop) run(ctx context.Context) {
@@ -108,6 +109,7 @@ func (l *loop) step(ctx context.Context) {
 	if l.trouble {
 		// Other instances were cut off too: they record first, then leases are judged.
 		l.reapAt = l.service.machine.Now().Add(l.options.Lease / 4)
+		l.lateAt = l.service.machine.Now().Add(l.options.Lease)
 	}
 }
 
@@ -117,6 +119,7 @@ func (l *loop) work(ctx context.Context) error {
 			return err
 		}
 		l.started = true
+		l.lateAt = l.service.machine.Now().Add(l.options.Lease)
 	}
 	if l.trouble {
 		if err := l.takeBack(ctx); err != nil {
@@ -157,13 +160,19 @@ func (l *loop) turn(ctx context.Context) error {
 	return nil
 }
 
-// tidy judges leases that have run out and expires what nobody wants any more.
+// tidy takes back what a late commit claimed, judges leases that have run out and
+// expires what nobody wants any more.
 func (l *loop) tidy(ctx context.Context) error {
 	now := l.service.machine.Now()
 	if now.Before(l.tidyAt) || l.stopping {
 		return nil
 	}
 	l.tidyAt = now.Add(tidyEvery)
+	if now.Before(l.lateAt) {
+		if err := l.takeBack(ctx); err != nil {
+			return err
+		}
+	}
 	if !now.Before(l.reapAt) {
 		if err := l.reap(ctx); err != nil {
 			return err

@@ -165,20 +165,28 @@ func (s *Service) judgeLost(ctx context.Context, row *outboxRow, databaseNow clo
 }
 
 // takeBack undoes claims that this process does not know of: the commit succeeded,
-// but its answer was lost. Nobody has sent them.
+// but its answer was lost, or it reached the database late, through a network that had
+// been cut or from a process of this name that is dead. Nobody has sent them.
 func (w *Worker) takeBack(ctx context.Context) error {
 	known := make([]database.ID, 0, len(w.flight))
 	for id := range w.flight {
 		known = append(known, id)
 	}
 	slices.SortFunc(known, func(a, b database.ID) int { return slices.Compare(a[:], b[:]) })
-	return w.service.db.Tx(ctx, func(ctx context.Context) error {
+	unheard := func(ctx context.Context) *gorm.DB {
 		query := w.service.db.In(ctx).Model(&outboxRow{}).
 			Where("queue IN ? AND state = ? AND owner = ?", sendQueues, Sending, w.options.Name)
 		if len(known) > 0 {
-			query = query.Where("id NOT IN ?", known)
+			query = query.Where("id NOT IN ?", padded(known))
 		}
-		err := query.Updates(map[string]any{"state": Queued, "attempts": gorm.Expr("attempts - 1")}).Error
+		return query
+	}
+	var n int64
+	if err := unheard(ctx).Count(&n).Error; err != nil || n == 0 {
+		return err
+	}
+	return w.service.db.Tx(ctx, func(ctx context.Context) error {
+		err := unheard(ctx).Updates(map[string]any{"state": Queued, "attempts": gorm.Expr("attempts - 1")}).Error
 		if err != nil {
 			return fmt.Errorf("take back claims of an unanswered commit: %w", err)
 		}

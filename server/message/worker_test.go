@@ -383,3 +383,26 @@ func TestATaskFinishedWhileItsMessageIsOnItsWay(t *testing.T) {
 		}
 	})
 }
+
+// TestALateClaimIsTakenBack: the commit of a claim reaches the database when its process
+// has given up waiting for the answer, or is dead. Nobody sends such a row unless the
+// instance takes it back.
+func TestALateClaimIsTakenBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, d := newWorld(db), newDoor()
+		close(d.open)
+		a := w.book.enrol()
+		notice := w.draft(message.SafetyNotice, a)
+		notice.NotBefore = clock.At(noon.Add(time.Minute))
+		w.enqueue(t, notice)
+		worker := w.worker(d, func(o *message.Options) { o.Poll = 10 * time.Millisecond })
+		worker.Start(t.Context())
+		w.enqueue(t, w.draft(message.DutyDue, w.book.enrol()))
+		d.await(t, 1) // it is at work: rows of an earlier process have been judged
+		w.leave(t, a, "test", 0, time.Hour)
+		w.clock.move(time.Minute)
+		w.awaitStates(t, map[message.State]int{message.Sent: 2})
+		stop(t, worker)
+	})
+}
