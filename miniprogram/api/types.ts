@@ -36,6 +36,12 @@ export interface FieldProblem {
   message: string
 }
 
+export interface Holder {
+  part: "holder" | "deputy" | "owner" | "vendor"
+  /** What from takes when it is handed over. */
+  ref: string
+}
+
 export interface Inbox {
   items: InboxItem[]
   /** What after takes for the next page; null at the end. */
@@ -94,6 +100,12 @@ export interface ListSubscription {
   next: string | null
 }
 
+export interface ListTaskItem {
+  items: TaskItem[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface LogIn {
   /** What wx.login gave. */
   code?: string
@@ -118,6 +130,12 @@ export interface Membership {
   roles: Role[]
   school_id: string
   school_name: string
+}
+
+export interface Named {
+  id: string
+  /** Empty for somebody who has left. */
+  name: string
 }
 
 export interface Person {
@@ -155,6 +173,20 @@ export interface Problem {
   status: number
   /** Name of the status. */
   title: string
+}
+
+export interface RelayLink {
+  /** From when on. */
+  at: string
+  /** Names of those who are absent. */
+  away?: string[]
+  /** How many names were left out. */
+  more?: number
+  part: "holder" | "deputy" | "owner" | "leader" | "vendor"
+  /** Names of those who are there. */
+  people: string[]
+  /** The last link that was told holds it now. */
+  told: boolean
 }
 
 export interface Role {
@@ -196,4 +228,234 @@ export interface SubscriptionReport {
   id: string
   /** Template id to the answer, as WeChat gave them. */
   results: Record<string, string>
+}
+
+export interface TaskDeed {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+}
+
+export interface TaskDetail {
+  /** Somebody said that they have seen it. */
+  acked: boolean
+  /** Why it was missed, when it was nobody's fault. */
+  cause?: string
+  closes: string
+  done_at?: string
+  due: string
+  /** What closes it. */
+  evidence: string
+  /** Form, or part of one, that its window asks for. */
+  form?: string
+  /** What was done to it, oldest first. */
+  history: TaskLine[]
+  /** By which references it is held. */
+  holders: Holder[]
+  id: string
+  /** What I may try now. */
+  may: string[]
+  /** What keeps its gate closed. */
+  missing: TaskNeed[]
+  name: string
+  opens: string
+  /** What I am to it. */
+  part?: "holder" | "deputy" | "owner" | "leader" | "vendor" | "reviewer" | "system"
+  /** The evidence met its limits. */
+  passed: boolean
+  /** Who has to do it now; empty is a gap. */
+  people: Named[]
+  /** The state read with the clock. */
+  phase: "scheduled" | "open" | "overdue" | "on_time" | "late" | "missed" | "excused" | "cancelled"
+  /** When it is meant to be done. */
+  planned?: string
+  /** Given with the last change of state. */
+  reason?: string
+  /** The hands it goes through while it is undone. */
+  relay: RelayLink[]
+  /** Code of what repeats. */
+  routine: string
+  state: "live" | "done" | "missed" | "excused" | "cancelled"
+  /** What it is about; absent for the school. */
+  subject?: string
+  /** What there is to tick. */
+  target_list: TaskTarget[]
+  /** How much there is to tick. */
+  targets: number
+  targets_done: number
+}
+
+export interface TaskFinish {
+  /** Of the tap. */
+  device_time: string
+  /** It was done, and something was not as it should be. */
+  failed?: boolean
+  /** Made by the phone for this tap. */
+  id: string
+  /** A sentence, or the address of what was published, as the evidence asks. */
+  note?: string
+  /** Keys of what it ticks; none when nothing is left to tick. */
+  targets?: string[]
+}
+
+export interface TaskItem {
+  /** Somebody said that they have seen it. */
+  acked: boolean
+  closes: string
+  done_at?: string
+  due: string
+  /** What closes it. */
+  evidence: string
+  /** Form, or part of one, that its window asks for. */
+  form?: string
+  id: string
+  name: string
+  opens: string
+  /** What I am to it. */
+  part?: "holder" | "deputy" | "owner" | "leader" | "vendor" | "reviewer" | "system"
+  /** The state read with the clock. */
+  phase: "scheduled" | "open" | "overdue" | "on_time" | "late" | "missed" | "excused" | "cancelled"
+  /** When it is meant to be done. */
+  planned?: string
+  /** Code of what repeats. */
+  routine: string
+  state: "live" | "done" | "missed" | "excused" | "cancelled"
+  /** What it is about; absent for the school. */
+  subject?: string
+  /** How much there is to tick. */
+  targets: number
+  targets_done: number
+}
+
+export interface TaskLine {
+  action: string
+  at: string
+  /** What was said as evidence. */
+  note?: string
+  part?: string
+  reason?: string
+  /** Absent for the system. */
+  who?: Named
+}
+
+export interface TaskNeed {
+  name: string
+  routine: string
+}
+
+export interface TaskPassOn {
+  /** Of the tap. */
+  device_time: string
+  /** Ref of the holder it is taken from, when there is more than one. */
+  from?: string
+  /** Made by the phone for this tap. */
+  id: string
+  reason: string
+  /** A colleague. */
+  to: string
+}
+
+export interface TaskPlan {
+  at: string
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+}
+
+export interface TaskReason {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  reason: string
+}
+
+export interface TaskReturn {
+  /** Of the tap. */
+  device_time: string
+  /** By when it has to be done again. */
+  due: string
+  /** Made by the phone for this tap. */
+  id: string
+  reason: string
+  /** Keys of what is to be done again; all when absent. */
+  targets?: string[]
+}
+
+export interface TaskTarget {
+  done_at?: string
+  done_by?: Named
+  key: string
+  /** Empty for a person and for a signature. */
+  name: string
+  passed: boolean
+  /** No longer asked for. */
+  void: boolean
+}
+
+export interface Today {
+  /** By the clock of the school. */
+  at: string
+  /** How many messages can still reach me through WeChat. */
+  credit: Subscription[]
+  /** How many of mine that are due today are done. */
+  done: number
+  /** How many more there are on my plate. */
+  more: number
+  /** What I have to do, by the moment it is due. */
+  tasks: TaskItem[]
+  /** Among the newest 200 messages. */
+  unread: number
+  /** For those who may watch the school. */
+  watch?: Watch
+}
+
+export interface Undone {
+  /** Somebody said that they have seen it. */
+  acked: boolean
+  closes: string
+  done_at?: string
+  due: string
+  /** What closes it. */
+  evidence: string
+  /** Form, or part of one, that its window asks for. */
+  form?: string
+  id: string
+  name: string
+  opens: string
+  /** What I am to it. */
+  part?: "holder" | "deputy" | "owner" | "leader" | "vendor" | "reviewer" | "system"
+  /** The state read with the clock. */
+  phase: "scheduled" | "open" | "overdue" | "on_time" | "late" | "missed" | "excused" | "cancelled"
+  /** When it is meant to be done. */
+  planned?: string
+  /** The hands it goes through. */
+  relay: RelayLink[]
+  /** Code of what repeats. */
+  routine: string
+  state: "live" | "done" | "missed" | "excused" | "cancelled"
+  /** What it is about; absent for the school. */
+  subject?: string
+  /** How much there is to tick. */
+  targets: number
+  targets_done: number
+}
+
+export interface Watch {
+  /** Due later today. */
+  ahead: number
+  excused: number
+  /** Due today and done late. */
+  late: number
+  /** Due today and closed undone. */
+  missed: Undone[]
+  missed_more: number
+  /** Due today and done in time. */
+  on_time: number
+  /** Past due, still to be done; the oldest first, also of earlier days. */
+  overdue: Undone[]
+  /** How many more there are. */
+  overdue_more: number
 }

@@ -31,6 +31,9 @@ type specimen struct {
 	only identity.Role
 	// missing is the code that says that there is no such thing for the caller.
 	missing string
+	// refusal is the code for those who have the permission and yet no part in the
+	// thing, empty for those who have one; nil lets everybody.
+	refusal func(visitor) string
 	// spoils says that the call changes who the visitors are, and that it may tell
 	// them of a school they were not in before.
 	spoils bool
@@ -82,6 +85,22 @@ var specimens = map[string]specimen{
 	"list-subscriptions": plain("/api/v1/subscriptions", ""),
 	"list-classes":       plain("/api/v1/classes", ""),
 	"list-places":        plain("/api/v1/places?archived=true", ""),
+	"get-today":          plain("/api/v1/today", ""),
+	"list-tasks":         plain("/api/v1/tasks?day=2026-03-02&state=live", ""),
+	"list-gaps":          plain("/api/v1/gaps", ""),
+	"get-task": onTask("", "", refusing("task.not_found", identity.RoleGuard, identity.RoleRepairer,
+		identity.RoleSafetyOfficer, identity.RolePrincipal, identity.RoleLogisticsHead, identity.RoleStudentOffice)),
+	"acknowledge-task": onTask("acknowledge", "", refusing("task.refused", identity.RoleGuard, identity.RoleRepairer)),
+	"plan-task": onTask("plan", `,"at":"2026-03-02T15:45:00+08:00"`,
+		refusing("task.refused", identity.RoleGuard, identity.RoleRepairer, identity.RoleSafetyOfficer)),
+	"finish-task":    onTask("finish", `,"note":"到会12人"`, refusing("task.refused", identity.RoleGuard, identity.RoleRepairer)),
+	"hand-over-task": passOn("handover", identity.RoleGuard, identity.RoleSafetyOfficer, identity.RolePrincipal, identity.RoleLogisticsHead),
+	"reassign-task":  passOn("reassign", identity.RoleSafetyOfficer, identity.RolePrincipal, identity.RoleLogisticsHead),
+	"accept-task":    offered,
+	"excuse-task": onTask("excuse", `,"reason":"停电"`,
+		refusing("task.refused", identity.RoleSafetyOfficer, identity.RolePrincipal, identity.RoleLogisticsHead)),
+	"override-task": gated,
+	"return-task":   finished,
 }
 
 // visitor is somebody who calls.
@@ -202,6 +221,8 @@ func want(op api.Operation, v visitor, foreign bool) string {
 		return "identity.forbidden"
 	case specimens[op.ID].object && (foreign || !specimens[op.ID].belongsTo(v)):
 		return specimens[op.ID].missing
+	case specimens[op.ID].refusal != nil:
+		return specimens[op.ID].refusal(v)
 	}
 	return ""
 }

@@ -1,6 +1,11 @@
 package api
 
-import "xiaoqin/server/database"
+import (
+	"time"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+)
 
 // Page asks for part of a list that is ordered by id.
 type Page struct {
@@ -25,4 +30,17 @@ func known(id database.ID) *database.ID {
 		return nil
 	}
 	return &id
+}
+
+// Day is a date in a query, absent when it is zero. Huma would take a bare clock.Date for
+// the number that it is.
+type Day struct{ clock.Date }
+
+// instant is null in JSON for a moment that has not come.
+func instant(t *time.Time) *clock.Instant {
+	if t == nil {
+		return nil
+	}
+	at := clock.At(*t)
+	return &at
 }

@@ -130,6 +130,7 @@ func newHuma(e *echo.Echo) huma.API {
 	registry.RegisterTypeAlias(reflect.TypeFor[database.ID](), reflect.TypeFor[idSchema]())
 	registry.RegisterTypeAlias(reflect.TypeFor[clock.Instant](), reflect.TypeFor[instantSchema]())
 	registry.RegisterTypeAlias(reflect.TypeFor[clock.Date](), reflect.TypeFor[dateSchema]())
+	registry.RegisterTypeAlias(reflect.TypeFor[Day](), reflect.TypeFor[dateSchema]())
 	return humaecho.New(e, config)
 }
 

@@ -122,6 +122,7 @@ func New(d Deps) (*Server, error) {
 	s.peopleRoutes()
 	s.schoolRoutes()
 	s.inboxRoutes()
+	s.taskRoutes()
 	return s, nil
 }
 

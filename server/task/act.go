@@ -12,6 +12,7 @@ import (
 type act struct {
 	*desk
 	principal identity.Principal
+	deed      Deed
 	row       taskRow
 	task      Task
 	edition   *edition
@@ -20,8 +21,9 @@ type act struct {
 }
 
 // change runs a use-case on a task that nobody else changes meanwhile, and returns the
-// task as it is afterwards. It joins the transaction of ctx, so that evidence and the
-// task it closes are written together or not at all.
+// task as it is afterwards. A deed that was done before is not done again. It joins the
+// transaction of ctx, so that evidence and the task it closes are written together or
+// not at all.
 func (s *Service) change(ctx context.Context, id database.ID, do func(ctx context.Context, a *act) error) (Task, error) {
 	p := identity.From(ctx)
 	if err := p.Require(identity.TaskDo); err != nil {
@@ -33,13 +35,17 @@ func (s *Service) change(ctx context.Context, id database.ID, do func(ctx contex
 		if err != nil {
 			return err
 		}
-		if err := do(ctx, a); err != nil {
-			return err
+		known, err := a.knows(ctx, a.deed)
+		if err == nil && !known {
+			err = do(ctx, a)
 		}
 		after = a.task
-		return nil
+		return err
 	})
-	return after, err
+	if err != nil {
+		return Task{}, err
+	}
+	return after, nil
 }
 
 // take locks a task and finds out what the principal is to it.
@@ -52,7 +58,12 @@ func (s *Service) take(ctx context.Context, p identity.Principal, id database.ID
 	if err != nil {
 		return nil, err
 	}
-	return s.takeRow(ctx, d, p, row)
+	a, err := s.takeRow(ctx, d, p, row)
+	if err != nil {
+		return nil, err
+	}
+	a.deed = deedOf(ctx)
+	return a, nil
 }
 
 func (s *Service) takeRow(ctx context.Context, d *desk, p identity.Principal, row taskRow) (*act, error) {
@@ -126,7 +137,7 @@ func (a *act) write(ctx context.Context, after Task, as Part, verb Verb, what do
 	}
 	return s.appendEvent(ctx, event{
 		task: &a.task, at: a.now, actor: a.principal.PersonID, part: as,
-		action: what.action, reason: what.reason, detail: what.detail,
+		action: what.action, reason: what.reason, detail: what.detail, deed: a.deed,
 	})
 }
 

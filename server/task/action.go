@@ -24,6 +24,10 @@ const (
 	Return             Verb = "return"  // not good enough: do it again
 )
 
+// Accept takes what was handed over. It is no transition of its own: by it the system
+// reassigns the task.
+const Accept Verb = actionAccept
+
 // Action is a verb with what it needs to be judged.
 type Action struct {
 	Verb Verb

@@ -2,7 +2,10 @@ package task
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -15,9 +18,17 @@ type Detail struct {
 	Holders []Holder
 	People  []database.ID // who has to do it now
 	Parts   []Part        // what the principal is to it
+	May     []Verb        // what the principal may try now; a condition of the moment may still refuse
+	Relay   []Link        // the hands it goes through, while it is undone
 	Targets []Target
 	History []HistoryLine
-	Missing []string // routines that keep its gate closed
+	Missing []Need // what keeps its gate closed
+	Names   Names  // of everybody mentioned
+}
+
+// Need is a routine whose task has to pass first.
+type Need struct {
+	Code, Name string
 }
 
 // Target is one thing to be ticked.
@@ -38,6 +49,7 @@ type HistoryLine struct {
 	Part   Part
 	Action string
 	Reason string
+	Note   string // what the person said as evidence
 }
 
 // Find is one task of the principal's school. It returns ErrNotFound for any other, and
@@ -78,23 +90,106 @@ func (a *act) detail(ctx context.Context) (Detail, error) {
 	if err != nil {
 		return Detail{}, err
 	}
-	out := Detail{Entry: entries[0], Holders: a.holders, Parts: a.parts}
-	out.People, _ = Responsible(a.holders, a.now, onTask{staff, a.task.Opens})
+	dir := onTask{staff, a.task.Opens}
+	out := Detail{Entry: entries[0], Holders: a.holders, Parts: a.parts, Names: Names{}}
+	out.People, _ = Responsible(a.holders, a.now, dir)
 	if len(a.parts) > 0 {
 		out.Part = a.parts[0]
 	}
-	if out.Targets, err = a.targets(ctx, onTask{staff, a.task.Opens}, &out.Parts); err != nil {
+	if out.Targets, err = a.targets(ctx, dir, &out.Parts); err != nil {
 		return Detail{}, err
 	}
 	if out.History, err = a.service.history(ctx, a.task.ID); err != nil {
 		return Detail{}, err
 	}
 	if a.task.State == Live {
-		if out.Missing, err = a.gate(ctx); err != nil {
+		missing, err := a.gate(ctx)
+		if err != nil {
 			return Detail{}, err
 		}
+		out.Missing = a.needs(missing)
 	}
+	if a.task.State == Live || a.task.State == Missed {
+		out.Relay = Relay(&a.task, a.edition.Ladder, a.calendar, a.holders, dir, a.now)
+	}
+	if out.May, err = a.may(ctx, out.Parts); err != nil {
+		return Detail{}, err
+	}
+	out.name(staff)
 	return out, nil
+}
+
+// needs name the routines of a closed gate.
+func (a *act) needs(missing []string) []Need {
+	out := make([]Need, 0, len(missing))
+	for _, code := range missing {
+		need := Need{Code: code, Name: code}
+		if r, ok := a.named(code); ok {
+			need.Name = r.Routine.Name
+		}
+		out = append(out, need)
+	}
+	return out
+}
+
+// may are the verbs that a page offers the principal.
+func (a *act) may(ctx context.Context, parts []Part) ([]Verb, error) {
+	var out []Verb
+	for _, v := range []Verb{Ack, Plan, HandOver, Reassign, Complete, CompleteByOverride, Excuse, Return} {
+		if a.offers(v, parts) {
+			out = append(out, v)
+		}
+	}
+	if a.task.State != Live {
+		return out, nil
+	}
+	_, err := a.pending(ctx)
+	switch {
+	case err == nil:
+		return append(out, Accept), nil
+	case errors.Is(err, ErrNoOffer):
+		return out, nil
+	default:
+		return nil, err
+	}
+}
+
+// offers reports whether a verb makes sense for the task, for somebody in these parts.
+func (a *act) offers(v Verb, parts []Part) bool {
+	r := &a.edition.Routine
+	switch {
+	case v == Ack && a.task.Acked != nil:
+		return false
+	case v == Complete && !r.takesWord():
+		return false
+	case v == CompleteByOverride && len(r.Needs) == 0:
+		return false
+	}
+	return slices.ContainsFunc(parts, func(part Part) bool {
+		if v == Complete && a.task.State == Missed {
+			return Can(Missed, MakeUp, part)
+		}
+		return Can(a.task.State, v, part)
+	})
+}
+
+// name adds everybody whom the detail mentions.
+func (d *Detail) name(staff Staff) {
+	d.Names.add(staff, d.People...)
+	for _, l := range d.Relay {
+		d.Names.add(staff, l.People...)
+		d.Names.add(staff, l.Away...)
+	}
+	for _, t := range d.Targets {
+		if t.DoneBy != nil {
+			d.Names.add(staff, *t.DoneBy)
+		}
+	}
+	for _, h := range d.History {
+		if h.Actor != nil {
+			d.Names.add(staff, *h.Actor)
+		}
+	}
 }
 
 // targets lists what has to be ticked. Whoever has to tick one of them has a part.
@@ -127,7 +222,12 @@ func (s *Service) history(ctx context.Context, task database.ID) ([]HistoryLine,
 	}
 	out := make([]HistoryLine, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, HistoryLine{At: r.At, Actor: r.ActorID, Part: r.Part, Action: r.Action, Reason: r.Reason})
+		line := HistoryLine{At: r.At, Actor: r.ActorID, Part: r.Part, Action: r.Action, Reason: r.Reason}
+		var said evidenceDetail
+		if json.Unmarshal([]byte(r.Detail), &said) == nil {
+			line.Note = said.Note
+		}
+		out = append(out, line)
 	}
 	return out, nil
 }

@@ -24,6 +24,7 @@ type event struct {
 	action string
 	reason string
 	detail string
+	deed   Deed
 }
 
 func (e event) row() *eventRow {
@@ -34,6 +35,7 @@ func (e event) row() *eventRow {
 	if !e.actor.IsZero() {
 		row.ActorID = &e.actor
 	}
+	e.deed.mark(row)
 	return row
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"xiaoqin/server/clock"
-	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )
 
@@ -42,13 +41,9 @@ func (s *Service) Figures(ctx context.Context) (Figures, error) {
 // Gaps are the live tasks of the principal's school that nobody has to do now: neither
 // holder, deputy nor owner stands for a person who is there.
 func (s *Service) Gaps(ctx context.Context) ([]Entry, error) {
-	p := identity.From(ctx)
-	if err := p.Require(identity.TaskWatch); err != nil {
-		return nil, err
-	}
-	d, err := s.openDesk(ctx, p.SchoolID)
+	d, p, err := s.sit(ctx, identity.TaskWatch)
 	if err != nil {
-		return nil, err
+		return nil, ignoreNoCalendar(err)
 	}
 	staff, err := d.who(ctx)
 	if err != nil {
@@ -58,11 +53,7 @@ func (s *Service) Gaps(ctx context.Context) ([]Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read live tasks: %w", err)
 	}
-	ids := make([]database.ID, len(rows))
-	for i := range rows {
-		ids[i] = rows[i].ID
-	}
-	holders, err := s.holdersOf(ctx, ids)
+	holders, err := s.holdersOf(ctx, idsOf(rows))
 	if err != nil {
 		return nil, fmt.Errorf("read holders: %w", err)
 	}

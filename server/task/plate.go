@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,44 +21,96 @@ type Entry struct {
 	Phase   Phase
 	Part    Part // of the principal; empty in lists of the school
 	Routine *Routine
+
+	ladder Ladder
 }
 
 // Plate are the live tasks that the principal has to do, by the moment they are due:
-// those that have opened and those that open before a moment. What an absent colleague
-// holds is on the plate of the deputy meanwhile.
+// those that have opened and those that open before a moment, which is the end of today
+// when it is zero. What an absent colleague holds is on the plate of the deputy meanwhile.
+// A school without a calendar promises nothing.
 func (s *Service) Plate(ctx context.Context, until time.Time) ([]Entry, error) {
+	d, p, err := s.sit(ctx, identity.TaskDo)
+	if err != nil {
+		return nil, ignoreNoCalendar(err)
+	}
+	if until.IsZero() {
+		until = d.endOfToday()
+	}
+	return d.plate(ctx, p, until)
+}
+
+// Mine are the tasks due on a day, in any state, that the principal has or had to do, by
+// the moment they are due.
+func (s *Service) Mine(ctx context.Context, day clock.Date) ([]Entry, error) {
+	d, p, err := s.sit(ctx, identity.TaskDo)
+	if err != nil {
+		return nil, ignoreNoCalendar(err)
+	}
+	return d.mine(ctx, p, day)
+}
+
+// sit opens the desk of a principal who has the permission.
+func (s *Service) sit(ctx context.Context, permission identity.Permission) (*desk, identity.Principal, error) {
 	p := identity.From(ctx)
-	if err := p.Require(identity.TaskDo); err != nil {
-		return nil, err
+	if err := p.Require(permission); err != nil {
+		return nil, p, err
 	}
 	d, err := s.openDesk(ctx, p.SchoolID)
-	if err != nil {
-		return nil, err
+	return d, p, err
+}
+
+// ignoreNoCalendar lets a school that has no calendar yet have nothing to show.
+func ignoreNoCalendar(err error) error {
+	if errors.Is(err, ErrNoCalendar) {
+		return nil
 	}
+	return err
+}
+
+func (d *desk) today() clock.Date { return clock.DateOf(d.now) }
+
+func (d *desk) endOfToday() time.Time { return d.today().AddDays(1).At(-time.Millisecond) }
+
+func (d *desk) plate(ctx context.Context, p identity.Principal, until time.Time) ([]Entry, error) {
 	staff, err := d.who(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.heldBy(ctx, p.SchoolID, staff.Refs(p.PersonID), clock.At(until))
+	rows, err := d.service.heldBy(ctx, d.id, staff.Refs(p.PersonID), clock.At(until))
 	if err != nil {
 		return nil, fmt.Errorf("read plate: %w", err)
 	}
+	return d.held(ctx, staff, p.PersonID, rows)
+}
+
+func (d *desk) mine(ctx context.Context, p identity.Principal, day clock.Date) ([]Entry, error) {
+	staff, err := d.who(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from, until := clock.At(day.At(0)), clock.At(day.AddDays(1).At(0))
+	rows, err := d.service.heldOn(ctx, d.id, staff.Refs(p.PersonID), from, until)
+	if err != nil {
+		return nil, fmt.Errorf("read tasks of a day: %w", err)
+	}
+	return d.held(ctx, staff, p.PersonID, rows)
+}
+
+// held are those of the tasks that a person has to do, as entries.
+func (d *desk) held(ctx context.Context, staff Staff, person database.ID, rows []taskRow) ([]Entry, error) {
 	entries, err := d.entries(ctx, rows)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]database.ID, len(rows))
-	for i := range rows {
-		ids[i] = rows[i].ID
-	}
-	holders, err := s.holdersOf(ctx, ids)
+	holders, err := d.service.holdersOf(ctx, idsOf(rows))
 	if err != nil {
 		return nil, fmt.Errorf("read holders: %w", err)
 	}
 	mine := entries[:0]
 	for _, e := range entries {
 		people, as := Responsible(holders[e.ID], d.now, onTask{staff, e.Opens})
-		if slices.Contains(people, p.PersonID) {
+		if slices.Contains(people, person) {
 			e.Part = as
 			mine = append(mine, e)
 		}
@@ -77,7 +130,7 @@ func (d *desk) entries(ctx context.Context, rows []taskRow) ([]Entry, error) {
 		t := rows[i].task(e.Routine.Code)
 		out = append(out, Entry{
 			Task: t, Name: e.Routine.Name, Subject: rows[i].SubjectName, Form: e.form(t.Slot),
-			Phase: t.Phase(d.now), Routine: &e.Routine,
+			Phase: t.Phase(d.now), Routine: &e.Routine, ladder: e.Ladder,
 		})
 	}
 	return out, nil
@@ -94,8 +147,11 @@ func (e *edition) form(slot string) string {
 }
 
 // Day are all tasks of the principal's school that are due on a day, in any state, by
-// due.
+// due. A zero day is today.
 func (s *Service) Day(ctx context.Context, day clock.Date) ([]Entry, error) {
+	if day.IsZero() {
+		day = clock.DateOf(s.now())
+	}
 	from := clock.At(day.At(0))
 	return s.between(ctx, from, clock.At(day.AddDays(1).At(0)), nil)
 }
@@ -107,13 +163,9 @@ func (s *Service) Missed(ctx context.Context, first, last clock.Date) ([]Entry, 
 }
 
 func (s *Service) between(ctx context.Context, from, until clock.Instant, states []State) ([]Entry, error) {
-	p := identity.From(ctx)
-	if err := p.Require(identity.TaskWatch); err != nil {
-		return nil, err
-	}
-	d, err := s.openDesk(ctx, p.SchoolID)
+	d, p, err := s.sit(ctx, identity.TaskWatch)
 	if err != nil {
-		return nil, err
+		return nil, ignoreNoCalendar(err)
 	}
 	rows, err := s.dueBetween(ctx, p.SchoolID, from, until, states)
 	if err != nil {

@@ -155,6 +155,8 @@ type eventRow struct {
 	Action   string
 	Reason   string
 	Detail   string
+	ClientID *database.ID   // of the deed on a phone that did it
+	DeviceAt *clock.Instant // when that was, by the clock of the phone
 }
 
 // TableName names the table.

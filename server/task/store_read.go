@@ -21,6 +21,18 @@ func (s *Service) heldBy(ctx context.Context, school database.ID, refs []Ref, un
 	return rows, s.db.In(ctx).Raw(plateQuery, school, refs, true, until).Scan(&rows).Error
 }
 
+// heldOnQuery walks the index of due times and asks for the holders of each task.
+const heldOnQuery = `SELECT * FROM tasks t WHERE school_id = ? AND due_at >= ? AND due_at < ? AND EXISTS
+	(SELECT 1 FROM task_holders h WHERE h.task_id = t.id AND h.ref IN ?) ORDER BY due_at, id`
+
+func (s *Service) heldOn(ctx context.Context, school database.ID, refs []Ref, from, until clock.Instant) ([]taskRow, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	var rows []taskRow
+	return rows, s.db.In(ctx).Raw(heldOnQuery, school, from, until, refs).Scan(&rows).Error
+}
+
 func (s *Service) dueBetween(ctx context.Context, school database.ID, from, until clock.Instant, states []State) ([]taskRow, error) {
 	query := s.db.In(ctx).Where("school_id = ? AND due_at >= ? AND due_at < ?", school, from, until)
 	if len(states) > 0 {

@@ -18,6 +18,7 @@ type Evidence struct {
 	At      time.Time   // when it was made, by the time of the phone; zero is now
 	Targets []string    // keys of the targets it ticks
 	Passed  bool        // it met its limits; a gate looks at this
+	Note    string      // what the person said; empty for evidence that speaks for itself
 }
 
 // Submit takes evidence for a task of the principal. It belongs in the transaction that
@@ -108,10 +109,11 @@ type evidenceDetail struct {
 	Evidence database.ID `json:"evidence,omitzero"`
 	Targets  []string    `json:"targets,omitempty"`
 	Passed   bool        `json:"passed"`
+	Note     string      `json:"note,omitempty"`
 }
 
 func (a *act) applyEvidence(ctx context.Context, action Action, as Part, ticks []string, e Evidence) error {
-	detail, err := json.Marshal(evidenceDetail{Evidence: e.ID, Targets: ticks, Passed: e.Passed})
+	detail, err := json.Marshal(evidenceDetail{Evidence: e.ID, Targets: ticks, Passed: e.Passed, Note: e.Note})
 	if err != nil {
 		return fmt.Errorf("write evidence detail: %w", err)
 	}

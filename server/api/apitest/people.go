@@ -68,6 +68,7 @@ func (w *World) Register(tb testing.TB, schoolID database.ID, name string, roles
 	if err != nil {
 		tb.Fatal(err)
 	}
+	w.Company.hire(p)
 	w.Name(name+".id", p.ID)
 	w.NameText(name+".name", p.Name)
 	w.NameText(name+".phone", string(p.Phone))

@@ -24,6 +24,7 @@ import (
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/school"
+	"xiaoqin/server/task"
 )
 
 // Clock is a machine clock that a test moves.
@@ -94,6 +95,8 @@ type World struct {
 	Identity *identity.Service
 	School   *school.Service
 	Message  *message.Service
+	Task     *task.Service
+	Company  *Company
 	DB       *database.DB
 	Cache    *cache.Cache
 	Clock    *Clock
@@ -132,8 +135,12 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Message = message.New(message.Deps{
 		DB: w.DB, School: w.Clock, Machine: w.Clock, Templates: Templates, Addresses: unreachable{},
 	})
+	w.Company = &Company{people: map[database.ID][]identity.Person{}}
+	w.Task = task.New(task.Deps{
+		DB: w.DB, School: w.Clock, Messages: w.Message, People: w.Company, Subjects: nothing{}, Log: log,
+	})
 	deps := api.Deps{
-		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Machine: w.Clock, Log: log,
+		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {
 		change(&deps)

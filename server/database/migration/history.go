@@ -10,4 +10,5 @@ var history = []*gormigrate.Migration{
 	messages,
 	followers,
 	tasks,
+	deeds,
 }

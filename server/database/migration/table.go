@@ -30,6 +30,20 @@ func createTable(tx *gorm.DB, rows ...any) error {
 	return nil
 }
 
+// addColumns gives a table the fields of a frozen struct that it does not have yet. They
+// must be nullable: a table of millions of rows is not written anew.
+func addColumns(tx *gorm.DB, row any, fields ...string) error {
+	for _, field := range fields {
+		if tx.Migrator().HasColumn(row, field) {
+			continue
+		}
+		if err := tx.Migrator().AddColumn(row, field); err != nil {
+			return fmt.Errorf("add column %s: %w", field, err)
+		}
+	}
+	return nil
+}
+
 func withTableOptions(tx *gorm.DB) *gorm.DB {
 	if database.Dialect(tx.Name()) != database.MySQL {
 		return tx

@@ -232,7 +232,7 @@ func sample(t *testing.T, c gorm.ColumnType, n int) any {
 		return n%2 == 0
 	case strings.HasPrefix(kind, "tinyint(1)"):
 		return n % 2
-	case strings.Contains(kind, "int"), strings.Contains(kind, "numeric"):
+	case strings.Contains(kind, "int"), strings.Contains(kind, "numeric"), strings.HasPrefix(kind, "real"), strings.HasPrefix(kind, "double"):
 		return n + 1
 	case strings.Contains(kind, "char"), strings.Contains(kind, "text"):
 		return strconv.Itoa(n + 1)

@@ -321,7 +321,9 @@ CREATE TABLE task_events (
   part varchar(16) COLLATE utf8mb4_bin NOT NULL,
   action varchar(32) COLLATE utf8mb4_bin NOT NULL,
   reason varchar(200) COLLATE utf8mb4_bin NOT NULL,
-  detail text COLLATE utf8mb4_bin NOT NULL
+  detail text COLLATE utf8mb4_bin NOT NULL,
+  client_id binary(16),
+  device_at bigint
 );
 CREATE UNIQUE INDEX PRIMARY ON task_events (task_id, seq);
 

@@ -321,7 +321,9 @@ CREATE TABLE task_events (
   part character varying(16) COLLATE C NOT NULL,
   action character varying(32) COLLATE C NOT NULL,
   reason character varying(200) COLLATE C NOT NULL,
-  detail text COLLATE C NOT NULL
+  detail text COLLATE C NOT NULL,
+  client_id uuid,
+  device_at bigint
 );
 CREATE UNIQUE INDEX task_events_pkey ON task_events USING btree (task_id, seq);
 

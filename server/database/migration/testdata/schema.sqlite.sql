@@ -334,6 +334,8 @@ CREATE TABLE task_events (
   action text NOT NULL,
   reason text NOT NULL,
   detail text NOT NULL,
+   client_id blob,
+   device_at bigint,
   PRIMARY KEY (task_id,
   seq)
 );

@@ -1,0 +1,90 @@
+package task
+
+import (
+	"context"
+	"net/url"
+	"unicode/utf8"
+
+	"xiaoqin/server/database"
+)
+
+// said says what a person has to write where their word is the evidence.
+type said uint8
+
+const (
+	saidNone said = iota // another capability brings the evidence: a sheet, a scan, a photo
+	saidTap              // the tap itself says it
+	saidNote             // a sentence
+	saidLink             // the address of what was published
+)
+
+// sayings are the kinds of evidence that are somebody's word. Where a form, a plate or a
+// picture proves it, a word is not taken.
+var sayings = map[string]said{
+	"approved":   saidTap,
+	"confirm":    saidTap,
+	"event":      saidTap,
+	"lesson":     saidTap,
+	"published":  saidTap,
+	"sign_in":    saidTap,
+	"count":      saidNote,
+	"document":   saidNote,
+	"drill":      saidNote,
+	"minutes":    saidNote,
+	"record":     saidNote,
+	"stock_take": saidNote,
+	"visit":      saidNote,
+	"url":        saidLink,
+}
+
+// takesWord reports whether the word of a person is evidence enough.
+func (r *Routine) takesWord() bool { return sayings[r.Evidence] != saidNone }
+
+const maxNote = 500
+
+// checkWord refuses a note that does not say what the routine asks for.
+func (r *Routine) checkWord(note string) error {
+	kind := sayings[r.Evidence]
+	switch {
+	case kind == saidNone:
+		return ErrOtherProof
+	case utf8.RuneCountInString(note) > maxNote:
+		return ErrNoteLong
+	case kind == saidNote && note == "":
+		return ErrNoteNeeded
+	case kind == saidLink && !isLink(note):
+		return ErrLinkNeeded
+	}
+	return nil
+}
+
+func isLink(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// Finish hands in the word of the principal for a task that asks for no other evidence:
+// minutes, a confirmation, the address of an article. What becomes of it is told at
+// Submit; a signature needs no word. It returns ErrOtherProof where a sheet, a scan or a
+// photo is asked for.
+func (s *Service) Finish(ctx context.Context, id database.ID, e Evidence) (Task, error) {
+	e.Note = trimmed(e.Note)
+	return s.change(ctx, id, func(ctx context.Context, a *act) error {
+		if !onlySigns(e.Targets) {
+			if err := a.edition.Routine.checkWord(e.Note); err != nil {
+				return err
+			}
+		}
+		return a.submit(ctx, e)
+	})
+}
+
+// onlySigns reports whether the targets are signatures.
+func onlySigns(targets []string) bool {
+	for _, key := range targets {
+		if _, ok := signature(key); !ok {
+			return false
+		}
+	}
+	return len(targets) > 0
+}

@@ -1,0 +1,64 @@
+package task
+
+import (
+	"slices"
+	"time"
+
+	"xiaoqin/server/calendar"
+	"xiaoqin/server/database"
+)
+
+// Link is one hand of a relay.
+type Link struct {
+	Part   Part
+	People []database.ID // present
+	Away   []database.ID // absent: the next link stands in
+	At     time.Time     // from when on
+	Told   bool          // that was before now; the last link that was told holds the task
+}
+
+// Relay (接力) is how a task goes from its holder through the rungs of its ladder to
+// those who answer for it: whoever is told for the first time by a rung is the next
+// link. What lies ahead supposes that nobody does anything.
+func Relay(t *Task, l Ladder, c *calendar.Calendar, holders []Holder, dir Directory, now time.Time) []Link {
+	first := Link{Part: PartHolder, At: t.Opens, Told: !t.Opens.After(now)}
+	for _, h := range holders {
+		if h.Part != PartHolder {
+			continue
+		}
+		for _, person := range dir.People(h.Ref, now) {
+			if dir.Absent(person, now) {
+				first.Away = merge(first.Away, []database.ID{person})
+			} else {
+				first.People = merge(first.People, []database.ID{person})
+			}
+		}
+	}
+	out := []Link{first}
+	seen := slices.Clone(first.People)
+	for _, p := range l.pick(t, c, func(time.Time, Rung) bool { return true }) {
+		for _, link := range newcomers(Recipients(l.Rungs[p.rung].To, holders, now, dir), seen) {
+			link.At, link.Told = p.at, !p.at.After(now)
+			out = append(out, link)
+			seen = append(seen, link.People...)
+		}
+	}
+	return out
+}
+
+// newcomers are those who hear of the task for the first time, by part from near to far.
+func newcomers(told map[database.ID]Part, seen []database.ID) []Link {
+	var out []Link
+	for _, part := range []Part{PartHolder, PartDeputy, PartVendor, PartOwner, PartLeader} {
+		link := Link{Part: part}
+		for _, person := range sorted(told) {
+			if told[person] == part && !slices.Contains(seen, person) {
+				link.People = append(link.People, person)
+			}
+		}
+		if len(link.People) > 0 {
+			out = append(out, link)
+		}
+	}
+	return out
+}
