@@ -94,7 +94,8 @@ func (s *Service) materialise(ctx context.Context, school database.ID) (Planned,
 // planner compares what a school wants with the tasks it has.
 type planner struct {
 	*desk
-	have    map[taskOf][]*taskRow // due ahead, or live
+	have    map[taskOf][]*taskRow         // due ahead, or live
+	reach   map[database.ID]clock.Instant // up to when live tasks of a routine open
 	holders map[database.ID][]Holder
 	born    []newTask
 	done    Planned
@@ -115,24 +116,19 @@ type newTask struct {
 	targets []targetRow
 }
 
-// wish is what one routine wants for one subject.
-type wish struct {
-	subjects []Subject // all of the kind when they share one task
-	key      string    // subject key of the task
-	name     string
-	want     []Occurrence
-}
-
 func (p *planner) read(ctx context.Context) error {
 	rows, err := p.service.planned(ctx, p.id, clock.At(p.now), p.forecasting())
 	if err != nil {
 		return fmt.Errorf("read tasks ahead: %w", err)
 	}
-	p.have = make(map[taskOf][]*taskRow)
+	p.have, p.reach = make(map[taskOf][]*taskRow), make(map[database.ID]clock.Instant)
 	ids := make([]database.ID, 0, len(rows))
 	for i := range rows {
 		key := taskOf{rows[i].RoutineID, rows[i].SubjectKey}
 		p.have[key] = append(p.have[key], &rows[i])
+		if rows[i].State == Live {
+			p.reach[key.routine] = max(p.reach[key.routine], rows[i].OpensAt)
+		}
 		ids = append(ids, rows[i].ID)
 	}
 	if p.holders, err = p.service.holdersOf(ctx, ids); err != nil {
@@ -181,33 +177,6 @@ func (p *planner) routine(ctx context.Context, r *routineOf) error {
 		}
 	}
 	return nil
-}
-
-// wishes are what a routine wants: nothing when it is off, or when the school has none
-// of the things it is about.
-func (p *planner) wishes(ctx context.Context, r *routineOf, clocked bool) ([]wish, error) {
-	if !r.Active {
-		return nil, nil
-	}
-	var subjects []Subject
-	if kind := r.Routine.Subject; kind != "" {
-		var err error
-		if subjects, err = p.things(ctx, kind, p.now); err != nil || len(subjects) == 0 {
-			return nil, err
-		}
-	}
-	if !clocked {
-		return p.forecasts(ctx, r, subjects)
-	}
-	want := Wanted(r.Routine.Schedule, r.Routine.Scope, p.calendar, p.now, r.Ladder.Horizon(p.now))
-	if r.Routine.Split != Apart {
-		return []wish{{subjects: subjects, want: want}}, nil
-	}
-	wishes := make([]wish, 0, len(subjects))
-	for _, subject := range subjects {
-		wishes = append(wishes, wish{subjects: []Subject{subject}, key: subject.Key, name: subject.Name, want: want})
-	}
-	return wishes, nil
 }
 
 // replan applies what has to change for one routine and subject. Cancelling goes first,

@@ -12,39 +12,42 @@ import (
 	"xiaoqin/server/task"
 )
 
-// Down from 15:00 to 21:00, task 16:20 to 17:50: four rungs and the verdict pass unseen.
+// outages are what each misfire policy makes of six hours, 15:00 to 21:00, in which four
+// rungs and the verdict of a task from 16:20 to 17:50 pass unseen.
+var outages = []struct {
+	misfire string
+	said    func(holder, deputy, owner database.ID) []said
+}{
+	{"catch_up_latest", func(holder, deputy, owner database.ID) []said {
+		at := "2022-03-31 17:50"
+		return []said{{At: at, Person: holder}, {At: at, Person: deputy}, {At: at, Person: owner}}
+	}},
+	{"catch_up_all", func(holder, deputy, owner database.ID) []said {
+		return []said{
+			{At: "2022-03-31 16:20", Person: holder},
+			{At: "2022-03-31 17:05", Person: holder},
+			{At: "2022-03-31 17:30", Person: holder},
+			{At: "2022-03-31 17:30", Person: deputy},
+			{At: "2022-03-31 17:50", Person: owner},
+		}
+	}},
+	{"skip_if_late:30m", func(_, _, _ database.ID) []said { return nil }},
+}
+
+// disinfecting is a routine of 16:20 to 17:50 with that policy.
+func disinfecting(code, misfire string) string {
+	return `{code: ` + code + `, name: 消杀, on: [{day: every}], win: ["16:20..17:20..17:50"], who: {role: FA, deputy: G}, owner: SA, evidence: sheet, ladder: daily, misfire: "` + misfire + `"}`
+}
+
 func TestSixHoursDown(t *testing.T) {
 	t.Parallel()
-	const (
-		quarterPast = "2022-03-31 17:05"
-		due         = "2022-03-31 17:20"
-		late        = "2022-03-31 17:30"
-	)
-	for _, c := range []struct {
-		misfire string
-		want    func(holder, deputy, owner database.ID) []said
-	}{
-		{"catch_up_latest", func(holder, deputy, owner database.ID) []said {
-			at := "2022-03-31 17:50"
-			return []said{{At: at, Person: holder}, {At: at, Person: deputy}, {At: at, Person: owner}}
-		}},
-		{"catch_up_all", func(holder, deputy, owner database.ID) []said {
-			return []said{
-				{At: "2022-03-31 16:20", Person: holder},
-				{At: quarterPast, Person: holder},
-				{At: late, Person: holder},
-				{At: late, Person: deputy},
-				{At: "2022-03-31 17:50", Person: owner},
-			}
-		}},
-		{"skip_if_late:30m", func(_, _, _ database.ID) []said { return nil }},
-	} {
+	for _, c := range outages {
 		t.Run(c.misfire, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, db *database.DB) {
 				w := newWorld(db, at(t, "2022-03-31 06:00"))
 				holder, deputy, owner := w.staff.give("r:FA"), w.staff.give("r:G"), w.staff.give("r:SA")
-				w.open(t, `{code: x, name: 消杀, on: [{day: every}], win: ["16:20..17:20..17:50"], who: {role: FA, deputy: G}, owner: SA, evidence: sheet, ladder: daily, misfire: "`+c.misfire+`"}`)
+				w.open(t, disinfecting("x", c.misfire))
 				w.run(t, at(t, "2022-03-31 15:00"))
 				w.late = nil
 				w.start() // the process that comes back knows nothing of the one before
@@ -53,7 +56,7 @@ func TestSixHoursDown(t *testing.T) {
 					t.Errorf("%d verdicts", done.Missed)
 				}
 				less := cmpopts.SortSlices(func(a, b said) bool { return a.At+a.Person.String() < b.At+b.Person.String() })
-				if diff := cmp.Diff(c.want(holder, deputy, owner), w.heard(t), less, cmpopts.IgnoreFields(said{}, "Title", "Body", "Push")); diff != "" {
+				if diff := cmp.Diff(c.said(holder, deputy, owner), w.heard(t), less, cmpopts.IgnoreFields(said{}, "Title", "Body", "Push")); diff != "" {
 					t.Errorf("what was said (-want +got):\n%s", diff)
 				}
 				after := w.slot(t, "x", "2022-03-31")

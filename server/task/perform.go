@@ -33,7 +33,6 @@ func (s *Service) performAll(ctx context.Context, won []*fired, now time.Time) e
 		if err := s.appendEvent(ctx, event{task: &after, at: now, part: PartSystem, action: string(Complete)}); err != nil {
 			return err
 		}
-		f.task = after
 	}
 	return nil
 }

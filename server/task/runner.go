@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -38,7 +39,7 @@ type RunnerOptions struct {
 
 // Runner wakes the engine of one process up. It decides nothing: what is due stands in
 // the database, so any number of processes may run one, and a tick that is late or lost
-// costs time and no message.
+// costs time and no message. Neither an error nor a panic ends it.
 type Runner struct {
 	service *Service
 	options RunnerOptions
@@ -46,16 +47,18 @@ type Runner struct {
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
 
-	mu      sync.Mutex // one scan or plan at a time
-	planned clock.Date // day of the last plan
-	pinged  time.Time
+	scanning sync.Mutex // one scan at a time
+	pinged   time.Time  // under scanning
+
+	planning sync.Mutex // one plan at a time; scans go on meanwhile
+	planned  atomic.Int64
 }
 
 const (
-	usualScan = 10 * time.Second
-	pingEvery = time.Minute
-	// nightly plans the day that begins before anybody works.
-	nightly = "5 0 * * *"
+	usualScan   = 10 * time.Second
+	retryAfter  = 3 * time.Second // while the database is away
+	pingEvery   = time.Minute
+	pingTimeout = 10 * time.Second
 )
 
 // NewRunner makes a runner that has not started.
@@ -71,27 +74,23 @@ func NewRunner(s *Service, o RunnerOptions) *Runner {
 func (r *Runner) Start(ctx context.Context) error {
 	ctx, r.cancel = context.WithCancel(ctx)
 	log := cronLog{ctx, r.options.Log}
-	r.cron = cron.New(cron.WithLocation(clock.Shanghai), cron.WithLogger(log),
-		cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
+	r.cron = cron.New(cron.WithLocation(clock.Shanghai), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log)))
 	r.cron.Schedule(cron.Every(r.options.Scan), cron.FuncJob(func() { r.tick(ctx) }))
-	jobs := append([]Job{{Name: "materialise", Spec: nightly, Run: r.plan}}, r.options.Jobs...)
-	for _, job := range jobs {
-		run := func() { r.report(ctx, job.Name, job.Run(ctx)) }
-		if _, err := r.cron.AddFunc(job.Spec, run); err != nil {
+	for _, job := range r.options.Jobs {
+		if _, err := r.cron.AddFunc(job.Spec, func() { _ = r.run(ctx, job.Name, job.Run) }); err != nil {
 			r.cancel()
 			return fmt.Errorf("schedule %s: %w", job.Name, err)
 		}
 	}
 	r.cron.Start()
-	tick := cron.NewChain(cron.Recover(log)).Then(cron.FuncJob(func() { r.tick(ctx) }))
-	r.done.Go(func() { r.listen(ctx, tick) })
+	r.done.Go(func() { r.listen(ctx) })
 	return nil
 }
 
 // listen ticks at the start and whenever somebody wakes the engine up.
-func (r *Runner) listen(ctx context.Context, tick cron.Job) {
+func (r *Runner) listen(ctx context.Context) {
 	for {
-		tick.Run()
+		r.tick(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -107,47 +106,66 @@ func (r *Runner) Stop() {
 	r.done.Wait()
 }
 
-// plan writes the tasks ahead.
-func (r *Runner) plan(ctx context.Context) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	today := clock.DateOf(r.service.now())
-	_, err := r.service.Materialise(ctx)
-	if err == nil {
-		r.planned = today
+// tick scans. Beside that it plans when the day is another than that of the last plan,
+// as at the start, at midnight, or after the school clock was moved.
+func (r *Runner) tick(ctx context.Context) {
+	if r.stale() {
+		r.done.Go(func() { _ = r.run(ctx, "materialise", r.plan) })
+	}
+	r.scanning.Lock()
+	defer r.scanning.Unlock()
+	if err := r.run(ctx, "scan", r.scan); err != nil {
+		if outage(err) {
+			time.AfterFunc(retryAfter, r.service.Wake)
+		}
+		return
+	}
+	now := r.service.now()
+	if r.options.Ping != nil && now.Sub(r.pinged).Abs() >= pingEvery {
+		r.pinged = now
+		r.done.Go(func() { _ = r.run(ctx, "ping", r.ping) })
+	}
+}
+
+func (r *Runner) scan(ctx context.Context) error {
+	done, err := r.service.Scan(ctx)
+	if len(done.Gaps) > 0 {
+		r.options.Log.WarnContext(ctx, "reminders reached nobody", "tasks", len(done.Gaps))
 	}
 	return err
 }
 
-// tick scans; before that it plans when the day is another than that of the last plan,
-// as at the start or after the school clock was moved.
-func (r *Runner) tick(ctx context.Context) {
-	r.mu.Lock()
-	stale := r.planned != clock.DateOf(r.service.now())
-	r.mu.Unlock()
-	if stale {
-		r.report(ctx, "materialise", r.plan(ctx))
+func (r *Runner) stale() bool { return r.planned.Load() != int64(clock.DateOf(r.service.now())) }
+
+// plan writes the tasks ahead, unless that is being done, and looks at what they ask for.
+func (r *Runner) plan(ctx context.Context) error {
+	if !r.planning.TryLock() {
+		return nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	done, err := r.service.Scan(ctx)
-	r.report(ctx, "scan", err)
-	if len(done.Gaps) > 0 {
-		r.options.Log.WarnContext(ctx, "reminders reached nobody", "tasks", len(done.Gaps))
+	defer r.planning.Unlock()
+	today := clock.DateOf(r.service.now())
+	if _, err := r.service.Materialise(ctx); err != nil {
+		return err
 	}
-	now := r.service.now()
-	if err != nil || r.options.Ping == nil || now.Sub(r.pinged).Abs() < pingEvery {
-		return
-	}
-	r.pinged = now
-	r.done.Go(func() { r.report(ctx, "ping", r.options.Ping(ctx)) }) // whoever is slow to answer holds up no scan
+	r.planned.Store(int64(today))
+	r.service.Wake()
+	return nil
 }
 
-// report logs what failed. What a stop cut short did not fail.
-func (r *Runner) report(ctx context.Context, name string, err error) {
+// ping tells somebody outside; nobody waits for it.
+func (r *Runner) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	return r.options.Ping(ctx)
+}
+
+// run does one thing and logs how it failed. What a stop cut short did not fail.
+func (r *Runner) run(ctx context.Context, name string, do func(context.Context) error) error {
+	err := guarded(func() error { return do(ctx) })
 	if err != nil && ctx.Err() == nil {
 		r.options.Log.ErrorContext(ctx, "job failed", "job", name, "error", err)
 	}
+	return err
 }
 
 // cronLog hands what cron says to our log.
@@ -161,7 +179,7 @@ func (l cronLog) Info(msg string, kv ...any) {
 	l.log.DebugContext(l.ctx, "cron", "event", msg, "about", fmt.Sprint(kv...))
 }
 
-// Error implements cron.Logger: a job has panicked.
+// Error implements cron.Logger.
 func (l cronLog) Error(err error, msg string, kv ...any) {
 	l.log.ErrorContext(l.ctx, "cron", "event", msg, "error", err, "about", fmt.Sprint(kv...))
 }

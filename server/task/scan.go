@@ -10,8 +10,13 @@ import (
 	"xiaoqin/server/database"
 )
 
-// scanRound is how many tasks the scan deals with in one transaction.
-const scanRound = 100
+const (
+	// scanRound is how many tasks the scan deals with in one transaction.
+	scanRound = 100
+	// roundTimeout bounds what a scan waits for the database: a connection that hangs
+	// must not cost more than the outage did. A round takes some milliseconds.
+	roundTimeout = 5 * time.Second
+)
 
 // Scanned is what one scan did.
 type Scanned struct {
@@ -35,8 +40,8 @@ func (r *Scanned) add(o Scanned) {
 // Scan deals with every moment of every task of every school up to now: it draws
 // targets, reminds, escalates and passes the verdict. Any number of instances may scan
 // at once; whoever wins a task by its version tells people of it, in the same
-// transaction, and nobody else does. A task or school that fails is left for the next
-// scan and does not hold up the others.
+// transaction, and nobody else does. A task or school that fails, even by a panic, is
+// left for the next scan and does not hold up the others.
 func (s *Service) Scan(ctx context.Context) (Scanned, error) {
 	now := s.now()
 	var total Scanned
@@ -53,10 +58,10 @@ func (s *Service) Scan(ctx context.Context) (Scanned, error) {
 		last := rows[len(rows)-1]
 		after = dueMark{*last.NextAt, last.ID}
 		done, err := s.round(ctx, rows, now)
+		total.add(done)
 		if err != nil {
 			all = append(all, err)
 		}
-		total.add(done)
 		if ctx.Err() != nil {
 			return total, errors.Join(append(all, ctx.Err())...)
 		}
@@ -76,36 +81,50 @@ func (s *Service) NextDue(ctx context.Context) (clock.Instant, bool, error) {
 	return *next, true, nil
 }
 
-// round fires some due tasks. When the transaction fails, each task is tried again on
-// its own, so that one that cannot be dealt with keeps nobody else waiting.
+// round fires some due tasks together. When that fails, each is tried again on its own,
+// so that one that cannot be dealt with keeps nobody else waiting.
 func (s *Service) round(ctx context.Context, rows []taskRow, now time.Time) (Scanned, error) {
-	ready, err := s.prepare(ctx, rows, now)
-	if err != nil {
-		return Scanned{}, err
+	total, err := s.attempt(ctx, rows, now)
+	if err == nil || len(rows) == 1 || ctx.Err() != nil || outage(err) {
+		return total, err
 	}
-	var total Scanned
 	var all []error
-	together := make([]*fired, 0, len(ready.fired))
-	for _, f := range ready.fired {
-		if !f.system() {
-			together = append(together, f)
-			continue
-		}
-		done, err := s.settle(ctx, ready, []*fired{f}, now)
+	for i := range rows {
+		done, err := s.attempt(ctx, rows[i:i+1], now)
 		total.add(done)
 		all = append(all, err)
 	}
-	done, err := s.settle(ctx, ready, together, now)
-	if err != nil && len(together) > 1 && ctx.Err() == nil {
-		for _, f := range together {
-			done, err := s.settle(ctx, ready, []*fired{f}, now)
-			total.add(done)
-			all = append(all, err)
+	return total, errors.Join(all...)
+}
+
+// attempt fires some due tasks: together, and on its own each at which the program has
+// something to do.
+func (s *Service) attempt(ctx context.Context, rows []taskRow, now time.Time) (total Scanned, err error) {
+	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
+	defer cancel()
+	err = guarded(func() error {
+		ready, err := s.prepare(ctx, rows, now)
+		if err != nil {
+			return err
 		}
-		return total, errors.Join(all...)
-	}
-	total.add(done)
-	return total, errors.Join(append(all, err)...)
+		together := make([]*fired, 0, len(ready.fired))
+		var all []error
+		for _, f := range ready.fired {
+			if !f.system() {
+				together = append(together, f)
+				continue
+			}
+			all = append(all, s.settle(ctx, ready, []*fired{f}, now, &total))
+		}
+		return errors.Join(append(all, s.settle(ctx, ready, together, now, &total))...)
+	})
+	return total, err
+}
+
+// outage reports whether the database is away, so that nothing is gained by trying the
+// next task.
+func outage(err error) bool {
+	return database.IsUnavailable(err) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // system reports whether the program itself has something to do now.
@@ -184,16 +203,18 @@ func (d *desk) drawn(ctx context.Context, f *fired) ([]targetRow, error) {
 	return d.draw(ctx, f.edition, &f.task)
 }
 
-// settle writes fired tasks and what they have to say, in one transaction.
-func (s *Service) settle(ctx context.Context, ready readied, all []*fired, now time.Time) (Scanned, error) {
+// settle writes fired tasks and what they have to say, in one transaction, and adds what
+// it did to the total.
+func (s *Service) settle(ctx context.Context, ready readied, all []*fired, now time.Time, total *Scanned) error {
 	if len(all) == 0 {
-		return Scanned{}, nil
+		return nil
 	}
 	var done Scanned
+	var won []*fired
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		done = Scanned{}
-		won, err := s.saveFired(ctx, all)
-		if err != nil {
+		var err error
+		if won, err = s.saveFired(ctx, all); err != nil {
 			return err
 		}
 		done.Tasks, done.Lost = len(won), len(all)-len(won)
@@ -209,14 +230,15 @@ func (s *Service) settle(ctx context.Context, ready readied, all []*fired, now t
 		return s.performAll(ctx, won, now)
 	})
 	if err != nil {
-		return Scanned{}, fmt.Errorf("fire %d tasks: %w", len(all), err)
+		return fmt.Errorf("fire %d tasks: %w", len(all), err)
 	}
-	s.recordLateness(all, now)
-	return done, nil
+	total.add(done)
+	s.recordLateness(won, now)
+	return nil
 }
 
-func (s *Service) recordLateness(all []*fired, now time.Time) {
-	for _, f := range all {
+func (s *Service) recordLateness(won []*fired, now time.Time) {
+	for _, f := range won {
 		for _, firing := range f.firings {
 			s.late(max(0, now.Sub(firing.At)))
 		}

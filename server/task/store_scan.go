@@ -24,6 +24,8 @@ const (
 )
 
 func (s *Service) due(ctx context.Context, now clock.Instant, after dueMark) ([]taskRow, error) {
+	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
+	defer cancel()
 	var rows []taskRow
 	db := s.db.In(ctx)
 	if after.id.IsZero() {

@@ -29,7 +29,8 @@ func ParseFile(name string, b []byte) (File, error) {
 		NotATask map[string]string   `json:"not_a_task"`
 	}
 	p := fileParser{name: name}
-	if err := guard(func() error { return yaml.UnmarshalWithOptions(b, &nodes, yaml.Strict()) }); err != nil {
+	// goccy/go-yaml 1.19.2 panics on a sequence that carries an unknown tag ("routines: !x 0").
+	if err := guarded(func() error { return yaml.UnmarshalWithOptions(b, &nodes, yaml.Strict()) }); err != nil {
 		p.refuse(nil, "", err)
 		return File{}, ErrData.With(err).WithFields(p.wrong...)
 	}
@@ -46,17 +47,6 @@ func ParseFile(name string, b []byte) (File, error) {
 	return f, nil
 }
 
-// guard turns a panic of the YAML reader into an error: goccy/go-yaml 1.19.2 fails
-// so on a sequence that carries an unknown tag ("routines: !x 0").
-func guard(read func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("yaml: %v", r)
-		}
-	}()
-	return read()
-}
-
 type fileParser struct {
 	name  string
 	wrong []errs.Field
@@ -64,7 +54,7 @@ type fileParser struct {
 
 func (p *fileParser) ladder(key string, node ast.Node) Ladder {
 	var l Ladder
-	if err := guard(func() error { return yaml.NodeToValue(node, &l, yaml.Strict()) }); err != nil {
+	if err := guarded(func() error { return yaml.NodeToValue(node, &l, yaml.Strict()) }); err != nil {
 		p.refuse(node, key, err)
 		return l
 	}
@@ -74,7 +64,7 @@ func (p *fileParser) ladder(key string, node ast.Node) Ladder {
 
 func (p *fileParser) routine(node ast.Node) Routine {
 	var r Routine
-	if err := guard(func() error { return yaml.NodeToValue(node, &r, yaml.Strict()) }); err != nil {
+	if err := guarded(func() error { return yaml.NodeToValue(node, &r, yaml.Strict()) }); err != nil {
 		p.refuse(node, r.Code, err)
 		return r
 	}
