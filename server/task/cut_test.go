@@ -50,7 +50,7 @@ func TestChaosDatabaseLocked(t *testing.T) {
 	m.survives(t, openDatabase(t, m.dsn), func(int) func() {
 		locked, unlock, done := make(chan struct{}), make(chan struct{}), make(chan error)
 		go func() {
-			done <- m.db.Tx(t.Context(), func(ctx context.Context) error {
+			done <- m.db.Tx(t.Context(), func(context.Context) error {
 				close(locked)
 				<-unlock
 				return nil

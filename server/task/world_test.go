@@ -132,6 +132,7 @@ type world struct {
 	db       *database.DB
 	clock    *hand
 	staff    *crew
+	people   task.People // the staff, unless a test says otherwise
 	stock    stock
 	messages *message.Service
 	tasks    *task.Service
@@ -153,6 +154,7 @@ func newWorld(db *database.DB, now time.Time) *world {
 		db: db, clock: &hand{now: now}, school: database.NewID(), stock: stock{},
 		staff: &crew{refs: map[task.Ref][]database.ID{}, shifts: map[task.Ref][]shift{}, away: map[database.ID]bool{}},
 	}
+	w.people = w.staff
 	w.start()
 	return w
 }
@@ -161,7 +163,7 @@ func newWorld(db *database.DB, now time.Time) *world {
 func (w *world) start() {
 	w.messages = message.New(message.Deps{DB: w.db, School: w.clock, Machine: w.clock, Templates: messageTemplates})
 	w.tasks = task.New(task.Deps{
-		DB: w.db, School: w.clock, Messages: w.messages, People: w.staff, Subjects: w.stock,
+		DB: w.db, School: w.clock, Messages: w.messages, People: w.people, Subjects: w.stock,
 		Late: func(d time.Duration) { w.late = append(w.late, d) }, Log: slog.New(slog.DiscardHandler),
 	})
 }
