@@ -55,10 +55,9 @@ type Runner struct {
 }
 
 const (
-	usualScan   = 10 * time.Second
-	retryAfter  = 3 * time.Second // while the database is away
-	pingEvery   = time.Minute
-	pingTimeout = 10 * time.Second
+	usualScan  = 10 * time.Second
+	retryAfter = 3 * time.Second // while the database is away
+	pingEvery  = time.Minute
 )
 
 // NewRunner makes a runner that has not started.
@@ -123,7 +122,7 @@ func (r *Runner) tick(ctx context.Context) {
 	now := r.service.now()
 	if r.options.Ping != nil && now.Sub(r.pinged).Abs() >= pingEvery {
 		r.pinged = now
-		r.done.Go(func() { _ = r.run(ctx, "ping", r.ping) })
+		r.done.Go(func() { _ = r.run(ctx, "ping", r.options.Ping) })
 	}
 }
 
@@ -150,13 +149,6 @@ func (r *Runner) plan(ctx context.Context) error {
 	r.planned.Store(int64(today))
 	r.service.Wake()
 	return nil
-}
-
-// ping tells somebody outside; nobody waits for it.
-func (r *Runner) ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
-	defer cancel()
-	return r.options.Ping(ctx)
 }
 
 // run does one thing and logs how it failed. What a stop cut short did not fail.
