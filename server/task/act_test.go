@@ -215,7 +215,7 @@ func TestGateStaysClosedUntilEverythingHasPassed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"kitchen.core-temp"}, detail.Missing); diff != "" {
+		if diff := cmp.Diff([]task.Need{{Code: "kitchen.core-temp", Name: "中心温度"}}, detail.Missing); diff != "" {
 			t.Errorf("what keeps the gate closed (-want +got):\n%s", diff)
 		}
 		if _, err := w.tasks.CompleteByOverride(w.as(t, head, identity.RoleLogisticsHead), release.ID, "急"); !errors.Is(err, task.ErrNotNamed) {
