@@ -4,8 +4,10 @@ export interface Entry {
   id: string
   /** The membership that did it. Nobody else's session sends it. */
   owner: string
-  /** What it is to the service: "check-in", "explanation"; "photo" travels by itself. */
+  /** What it is to the service: "check_in", "explanation"; "photo" travels by itself. */
   kind: string
+  /** Where it is posted by itself; without one it travels through /sync. */
+  path?: string
   /** Position in the order in which this phone did things; grows also when its clock goes back. */
   sequence: number
   /** The phone's clock at the deed, RFC 3339. */
@@ -15,12 +17,21 @@ export interface Entry {
   body: Record<string, unknown>
   /** Entries that have to be acknowledged before this one. */
   needs: string[]
+  /** Which point of which round this phone believes it to be; the school decides. */
+  guess?: Guess
   /** Path of the picture of a "photo". */
   file?: string
   /** Size of the picture, in bytes. */
   bytes?: number
   /** Why the school did not take it; it stays until somebody has seen that. */
   refusal?: Refusal
+}
+
+export interface Guess {
+  round: string
+  point: string
+  /** RFC 3339. */
+  at: string
 }
 
 export interface Refusal {

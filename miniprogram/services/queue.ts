@@ -1,14 +1,16 @@
-import { type Entry, Full, erase, find, hold, nextSequence, readAll, write } from './queue-store'
+import { type Entry, Full, type Guess, erase, find, hold, nextSequence, readAll, write } from './queue-store'
 import { current, membership } from './session'
 import { newId } from './uuid'
 
 /** What to put into the queue; the rest is noted by the queue itself. */
 export interface Deed {
   kind: string
+  path?: string
   label: string
   body: Record<string, unknown>
   /** Entries to be acknowledged first: what it explains, the pictures it shows. */
   needs?: string[]
+  guess?: Omit<Guess, 'at'>
   /** When it was done, if not now: Unix milliseconds by the phone. */
   at?: number
 }
@@ -53,10 +55,10 @@ export function notePhoto(file: string, bytes: number, label: string): Entry {
   return entry
 }
 
-function entryOf({ kind, label, body, needs = [], at = Date.now() }: Deed): Entry {
-  const id = newId()
+function entryOf({ needs = [], guess, at = Date.now(), ...deed }: Deed): Entry {
   const device_time = new Date(at).toISOString()
-  return { id, owner: membership()?.id ?? '', kind, sequence: nextSequence(), device_time, label, body, needs }
+  const entry = { ...deed, id: newId(), owner: membership()?.id ?? '', sequence: nextSequence(), device_time, needs }
+  return guess === undefined ? entry : { ...entry, guess: { ...guess, at: device_time } }
 }
 
 function store(entry: Entry): boolean {

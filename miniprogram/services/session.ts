@@ -60,6 +60,8 @@ export function leave(): void {
   forget('membership')
   forget('children')
   forget('consent')
+  forget('today')
+  forget('plates')
 }
 
 async function signIn(): Promise<void> {

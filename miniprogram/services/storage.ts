@@ -1,4 +1,5 @@
 import type { Child, Membership } from '../api/types'
+import type { CachedToday } from './today'
 import type { TypeSize } from './type-size'
 
 /** Everything the phone keeps, by key. */
@@ -11,6 +12,10 @@ interface Kept {
   school: string
   consent: string
   'type-size': TypeSize
+  /** The first screen of each identity. */
+  today: Record<string, CachedToday>
+  /** Which point a plate belongs to, by the mark of its token. */
+  plates: Record<string, string>
 }
 
 export interface StoredSession {
@@ -32,4 +37,13 @@ export function keep<K extends keyof Kept>(key: K, value: Kept[K]): void {
 
 export function forget(key: keyof Kept): void {
   wx.removeStorageSync(key)
+}
+
+/** Keeps what could be asked for again; a phone that is full does without. */
+export function cache<K extends keyof Kept>(key: K, value: Kept[K]): void {
+  try {
+    keep(key, value)
+  } catch {
+    forget(key)
+  }
 }

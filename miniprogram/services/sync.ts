@@ -27,10 +27,11 @@ let timer = 0
 let pause = firstPause
 let outcome: Outcome = 'done'
 
-const listeners = new Set<(answer: Answer) => void>()
+type Listener = (answer: Answer, entry: Entry) => void
+const listeners = new Set<Listener>()
 
-/** Calls back with every final answer until the returned function is called. */
-export function onAnswer(listener: (answer: Answer) => void): () => void {
+/** Calls back with every final answer, and what it is about, until the returned function is called. */
+export function onAnswer(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
@@ -88,30 +89,35 @@ function isSendable(entry: Entry): boolean {
   return known && entry.refusal === undefined
 }
 
-/** The oldest texts of one person whose needs are met; one picture when no text is ready. */
+/** The oldest texts that can travel together; one picture when no text is ready. */
 function choose(entries: Entry[]): Entry[] {
   const ready: Entry[] = []
   const together = new Set<string>()
   for (const text of entries.filter(({ kind }) => kind !== 'photo')) {
     const isMet = text.needs.every((id) => find(id) === undefined || together.has(id))
     if (!isMet || (ready[0]?.owner ?? text.owner) !== text.owner) continue
+    if (text.path !== undefined && ready.length > 0) break
     ready.push(text)
     together.add(text.id)
-    if (ready.length === batch) break
+    if (ready.length === batch || text.path !== undefined) break
   }
   return ready.length > 0 ? ready : entries.filter(({ kind }) => kind === 'photo').slice(0, 1)
 }
 
 async function deliver(entries: Entry[], left: Set<string>): Promise<void> {
-  const answers = entries[0]?.kind === 'photo' ? [await send(entries[0])] : await ask(entries)
+  const [first] = entries
+  const alone = first !== undefined && (first.kind === 'photo' || first.path !== undefined)
+  const answers = alone ? [await send(first)] : await ask(entries)
   for (const { id } of entries) settle(answers.find((one) => one.id === id) ?? { id, status: 0 }, left)
 }
 
-async function send(photo: Entry): Promise<Answer> {
+async function send(entry: Entry): Promise<Answer> {
+  const { id, owner, path, device_time, body } = entry
   try {
-    return await upload(photo)
+    if (path === undefined) return await upload(entry)
+    return { id, status: 200, body: await callAs(owner, 'POST', path, { id, device_time, ...body }) }
   } catch (error) {
-    return about(photo, error)
+    return about(entry, error)
   }
 }
 
@@ -120,14 +126,19 @@ async function ask(entries: Entry[]): Promise<Answer[]> {
   const [first] = entries
   if (first === undefined) return []
   try {
-    const body = entries.map(({ id, kind, device_time, sequence, body }) => ({ id, kind, device_time, sequence, body }))
-    return answersIn(await callAs(first.owner, 'POST', '/sync', { items: body }))
+    return answersIn(await callAs(first.owner, 'POST', '/sync', { items: entries.map(item) }))
   } catch (error) {
     if (entries.length === 1) return [about(first, error)]
     if (!(error instanceof Problem) || isPassing(error.status)) throw error
     const middle = Math.ceil(entries.length / 2)
     return [...(await ask(entries.slice(0, middle))), ...(await ask(entries.slice(middle)))]
   }
+}
+
+/** A body that has a sent_at gets it now: it tells a wrong clock from a late upload. */
+function item({ id, kind, device_time, sequence, body }: Entry) {
+  const sent = 'sent_at' in body ? { sent_at: new Date().toISOString() } : {}
+  return { id, kind, device_time, sequence, body: { ...body, ...sent } }
 }
 
 /** A refusal of the one entry asked about; throws when the refusal is not about it. */
@@ -151,19 +162,21 @@ function isPassing(status: number): boolean {
 
 function settle(answer: Answer, left: Set<string>): void {
   const { id, status, problem, body } = answer
+  const entry = find(id)
+  if (entry === undefined) return
   if (status >= 200 && status < 300) {
-    acknowledge(id, body)
+    acknowledge(entry, body)
   } else if (status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status)) {
     refuse(id, problem?.code ?? '', problem?.detail ?? '学校没收下，也没说为什么。')
   } else {
     left.add(id)
     return
   }
-  for (const listener of [...listeners]) listener(answer)
+  for (const listener of [...listeners]) listener(answer, entry)
 }
 
-function acknowledge(id: string, body: unknown): void {
+function acknowledge({ id, kind }: Entry, body: unknown): void {
   const known = (body as { id?: unknown } | null | undefined)?.id
-  if (find(id)?.kind === 'photo' && typeof known === 'string') renamePhoto(id, known)
+  if (kind === 'photo' && typeof known === 'string') renamePhoto(id, known)
   remove(id)
 }

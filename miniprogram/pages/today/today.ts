@@ -1,73 +1,109 @@
-import type { Membership } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { greeting } from '../../format/greeting'
 import { address, belonging, isParent, roleNames } from '../../format/person'
+import type { TaskRow } from '../../format/task'
 import { refreshMe } from '../../services/api'
 import { admit } from '../../services/entrance'
-import { isOnline, onNetworkChange } from '../../services/network'
-import { Unreachable } from '../../services/request'
+import { onNetworkChange } from '../../services/network'
+import { type News, news } from '../../services/news'
+import { note, onQueueChange } from '../../services/queue'
+import { Problem, Unreachable } from '../../services/request'
+import { scanAndShow } from '../../services/scan'
 import { children, choose, identities, membership } from '../../services/session'
+import { flush, onAnswer } from '../../services/sync'
+import { cachedToday, refreshToday, schoolTime } from '../../services/today'
 import { sizeClass } from '../../services/type-size'
+import { type PatrolView, type TasksView, type WatchView, emptyDay, patrolView, tasksView, watchView } from './view'
 
-/** What an empty day says: that all is well, and where the next thing will appear. */
-function emptyDay(member: Membership): { title: string; text: string } {
-  if (isParent(member)) return { title: '没有要您办的事', text: '学校发了通知，这里会出现' }
-  return { title: '今天没有您的任务', text: '有了会出现在这里，微信也会提醒' }
-}
+const redrawAfter = 20_000 // "还剩 18 分钟" has to stay true
+const inboxTab = 1
 
 Page({
   data: {
     size: '',
-    online: true,
+    care: false,
     greeting: '',
     about: '',
+    staff: false,
     identities: [] as { id: string; name: string; on: boolean }[],
+    news: null as News | null,
+    patrol: null as PatrolView | null,
+    watch: null as WatchView | null,
+    tasks: null as TasksView | null,
     empty: { title: '', text: '' },
+    /** Nothing is known yet. */
+    loading: false,
     failure: null as Failure | null,
   },
 
-  stopWatching: () => {},
+  stops: [] as (() => void)[],
+  timer: 0,
 
   onLoad() {
-    this.stopWatching = onNetworkChange((online) => {
-      this.setData({ online })
-      if (online) void this.refresh()
-    })
+    this.stops = [
+      onNetworkChange((online) => {
+        this.draw()
+        if (online) void this.refresh()
+      }),
+      onQueueChange(() => this.draw()),
+      onAnswer(() => this.draw()),
+    ]
   },
 
   onUnload() {
-    this.stopWatching()
+    clearInterval(this.timer)
+    for (const stop of this.stops) stop()
   },
 
   onShow() {
-    this.setData({ online: isOnline() })
     if (!admit(this)) return
     this.draw()
     void this.refresh()
+    this.timer = setInterval(() => this.draw(), redrawAfter)
+  },
+
+  onHide() {
+    clearInterval(this.timer)
   },
 
   async refresh() {
+    const member = membership()
+    if (member === undefined) return
+    this.setData({ loading: !isParent(member) && cachedToday() === undefined })
     try {
-      await refreshMe()
+      await (isParent(member) ? refreshMe() : refreshStaff())
       this.setData({ failure: null })
-      if (admit(this)) this.draw()
     } catch (error) {
-      if (error instanceof Unreachable) return // the strip says it, and what is shown stays good
-      this.setData({ failure: explain(error) })
+      // Without an answer the strip says it, and what is shown stays good.
+      const quiet = error instanceof Unreachable && (isParent(member) || cachedToday() !== undefined)
+      this.setData({ failure: quiet ? null : explain(error) })
     }
+    this.setData({ loading: false })
+    if (admit(this)) this.draw()
   },
 
   draw() {
     const member = membership()
     if (member === undefined) return
     const all = identities()
+    const now = schoolTime()
+    const today = cachedToday()
+    const patrol = isParent(member) ? null : patrolView(member, now)
+    const size = sizeClass(member)
     this.setData({
-      size: sizeClass(member),
-      greeting: greeting(address(member, children()), new Date()),
+      size,
+      care: size === 'care',
+      greeting: greeting(address(member, children()), now),
       about: belonging(member, children()),
+      staff: !isParent(member),
       identities: all.length > 1 ? all.map((one) => ({ id: one.id, name: roleNames(one), on: one.id === member.id })) : [],
-      empty: emptyDay(member),
+      news: news(patrol === null ? '看' : '扫'),
+      patrol,
+      watch: today?.watch === undefined ? null : watchView(today.watch, now),
+      tasks: today === undefined ? null : tasksView(today, now),
+      empty: emptyDay(member, today, now),
     })
+    showUnread(today?.unread ?? 0)
   },
 
   actAs({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -75,4 +111,43 @@ Page({
     this.draw()
     void this.refresh()
   },
+
+  scan() {
+    void scanAndShow()
+  },
+
+  openRound({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+    void wx.navigateTo({ url: `/pages/round/round?id=${detail.id}` })
+  },
+
+  openNews() {
+    const page = this.data.news?.page
+    if (page) void wx.navigateTo({ url: page })
+  },
+
+  report() {
+    void wx.navigateTo({ url: '/pages/incident/incident' })
+  },
+
+  async act({ detail }: WechatMiniprogram.CustomEvent<{ row: TaskRow }>) {
+    const { id, title, tap, tapName } = detail.row
+    note({ kind: tap, path: `/tasks/${id}/${tap}`, label: `${tapName}：${title}`, body: {} })
+    await flush()
+    await this.refresh()
+  },
 })
+
+/** Somebody whose work here has ended, or whom the school gave another role, is asked about anew. */
+async function refreshStaff(): Promise<void> {
+  try {
+    await refreshToday()
+  } catch (error) {
+    if (!(error instanceof Problem) || ![403, 404].includes(error.status)) throw error
+    await refreshMe()
+  }
+}
+
+function showUnread(count: number): void {
+  if (count > 0) void wx.setTabBarBadge({ index: inboxTab, text: count > 99 ? '99+' : String(count) })
+  else void wx.removeTabBarBadge({ index: inboxTab })
+}

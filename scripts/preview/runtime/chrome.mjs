@@ -12,13 +12,13 @@ export class Chrome {
   }
 
   /** Draws the bars for the page on top. */
-  show({ path, title, config, depth }) {
+  show({ path, title, bar, config, depth }) {
     const look = { ...this.config.window, ...config }
     this.setTitle(title ?? look.navigationBarTitleText ?? '')
     this.back.hidden = depth === 1
+    const frontColor = look.navigationBarTextStyle === 'black' ? '#000000' : '#ffffff'
+    this.paint(bar ?? { frontColor, backgroundColor: look.navigationBarBackgroundColor ?? '#000000' })
     const { style, dataset } = document.documentElement
-    style.setProperty('--nav', look.navigationBarBackgroundColor ?? '#000000')
-    style.setProperty('--nav-ink', look.navigationBarTextStyle === 'black' ? '#15202b' : '#ffffff')
     style.setProperty('--page-background', look.backgroundColor ?? '#ffffff')
     const onTab = this.tabs.some((tab) => tab.path === path)
     dataset.tabs = onTab ? 'yes' : 'no'
@@ -28,6 +28,13 @@ export class Chrome {
       tab.button.ariaSelected = String(on)
       tab.icon.src = on ? tab.selectedIcon : tab.plainIcon
     }
+  }
+
+  /** Colours the bars above the page. */
+  paint({ frontColor, backgroundColor }) {
+    const { style } = document.documentElement
+    style.setProperty('--nav', backgroundColor)
+    style.setProperty('--nav-ink', frontColor === '#000000' ? '#15202b' : frontColor)
   }
 
   setTitle(text) {

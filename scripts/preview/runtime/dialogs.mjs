@@ -54,7 +54,7 @@ export class Dialogs {
     return chosen ? input.value : undefined
   }
 
-  /** The camera: a picture that is really decoded, or the text of a code. */
+  /** The camera: a plate of the demo school, a picture that is really decoded, or the text of a code. */
   async scan() {
     const text = Object.assign(document.createElement('input'), { placeholder: '码里的内容', ariaLabel: '码里的内容' })
     const file = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*', ariaLabel: '码的照片' })
@@ -64,9 +64,27 @@ export class Dialogs {
       text.value = found ?? ''
       note.textContent = found === undefined ? '照片里没有找到码' : ''
     })
-    const scanned = await this.#ask('scanner', '扫一扫', [file, text, note], { 关闭: false, 扫到了: true })
-    if (!scanned || text.value === '') throw new Failure('cancel')
+    const plates = await listPlates((url) => {
+      text.value = url
+      this.#press('扫到了')
+    })
+    const scanned = await this.#ask('scanner', '扫一扫', [plates, file, text, note], { 关闭: false, 扫到了: true })
+    if (!scanned || (text.value === '' && file.files.length === 0)) throw new Failure('cancel')
+    if (text.value === '') throw new Failure('no code found')
     return { result: text.value, scanType: 'QR_CODE', charSet: 'utf-8', rawData: btoa(encodeURIComponent(text.value)) }
+  }
+
+  /** The camera for a picture: one from this computer, or a sample. */
+  async photograph() {
+    const file = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*', ariaLabel: '照片' })
+    const taken = await this.#ask('scanner', '拍照', [paragraph('不挑照片，就拍一张样张。'), file], { 关闭: false, 拍一张: true })
+    if (!taken) throw new Failure('cancel')
+    return file.files[0] ?? samplePicture()
+  }
+
+  #press(text) {
+    const buttons = [...this.layer.querySelectorAll('.answers button')]
+    buttons.find((button) => button.textContent === text)?.click()
   }
 
   #ask(kind, title, lines, answers) {
@@ -114,4 +132,30 @@ async function decode(file) {
   context.drawImage(bitmap, 0, 0)
   const { data, width, height } = context.getImageData(0, 0, bitmap.width, bitmap.height)
   return jsQR(data, width, height)?.data
+}
+
+/** The plates on the walls of the demo schools, to be "scanned" by a tap. Only development knows them. */
+async function listPlates(choose) {
+  const list = document.createElement('div')
+  list.className = 'plates'
+  const response = await fetch('/_dev/plates')
+  const { items } = response.ok ? await response.json() : { items: [] }
+  for (const { number, name, school, url } of items) {
+    const button = document.createElement('button')
+    button.append(Object.assign(document.createElement('b'), { textContent: number }), ` ${name}`)
+    button.append(Object.assign(document.createElement('small'), { textContent: school }))
+    button.addEventListener('click', () => choose(url))
+    list.append(button)
+  }
+  return list
+}
+
+async function samplePicture() {
+  const canvas = new OffscreenCanvas(960, 720)
+  const context = canvas.getContext('2d')
+  context.fillStyle = '#b9c4cc'
+  context.fillRect(0, 0, 960, 720)
+  context.fillStyle = '#93a1ac'
+  for (let step = 0; step < 8; step++) context.fillRect(step * 120, 640 - step * 60, 120, 720)
+  return canvas.convertToBlob({ type: 'image/jpeg' })
 }

@@ -60,9 +60,9 @@ phone.chrome = new Chrome(bundle.config, {
 })
 phone.pages = new Pages(bundle, framework, {
   stage: document.querySelector('.stage'),
-  onChange: ({ path, title }) => {
+  onChange: ({ path, title, bar }) => {
     const { config } = bundle.units.find((unit) => unit.path === path)
-    phone.chrome.show({ path, title, config, depth: phone.pages.stack.length })
+    phone.chrome.show({ path, title, bar, config, depth: phone.pages.stack.length })
   },
 })
 phone.wx = createWx(phone)

@@ -18,5 +18,9 @@ export function dialog(phone) {
       return { confirm, cancel: !confirm }
     }),
     scanCode: asyncCall('scanCode', () => dialogs.scan()),
+    openSetting: asyncCall('openSetting', async () => {
+      await dialogs.confirm({ title: '设置', content: '摄像头：允许', showCancel: false })
+      return { authSetting: { 'scope.camera': true } }
+    }),
   }
 }

@@ -1,5 +1,6 @@
 import { account } from './account.mjs'
 import { dialog } from './dialog.mjs'
+import { files } from './files.mjs'
 import { network } from './network.mjs'
 import { route } from './route.mjs'
 import { storage } from './storage.mjs'
@@ -10,7 +11,7 @@ import { system } from './system.mjs'
  * to work here and then does nothing on a phone.
  */
 export function createWx(phone) {
-  const parts = [route, storage, network, account, dialog, system]
+  const parts = [route, storage, files, network, account, dialog, system]
   const known = Object.assign({}, ...parts.map((part) => part(phone)))
   return new Proxy(known, {
     get(target, name) {

@@ -1,4 +1,4 @@
-import { asyncCall } from './call.mjs'
+import { Failure, asyncCall } from './call.mjs'
 
 /** The device and the bars around a page. */
 export function system(phone) {
@@ -17,6 +17,11 @@ export function system(phone) {
     setNavigationBarTitle: asyncCall('setNavigationBarTitle', ({ title }) => {
       phone.pages.top.title = title
       chrome.setTitle(title)
+    }),
+    setNavigationBarColor: asyncCall('setNavigationBarColor', ({ frontColor, backgroundColor }) => {
+      if (!['#ffffff', '#000000'].includes(frontColor)) throw new Failure('invalid frontColor')
+      phone.pages.top.bar = { frontColor, backgroundColor }
+      chrome.paint(phone.pages.top.bar)
     }),
     setTabBarBadge: asyncCall('setTabBarBadge', ({ index, text }) => {
       chrome.setBadge(index, text)

@@ -1,0 +1,95 @@
+import type { TaskItem, Undone } from '../api/round'
+import { clockTime, dueTime, duration } from './time'
+
+/** A task as a row of a list. */
+export interface TaskRow {
+  id: string
+  title: string
+  /** "10:40 前，还剩 18 分钟" */
+  when: string
+  state: 'now' | 'todo' | 'miss' | 'done'
+  late: boolean
+  /** What one tap does: "知道了" or "做完了"; empty when the page has to be opened. */
+  tap: '' | 'acknowledge' | 'finish'
+  tapName: string
+  progress: string
+}
+
+/** A task that did not happen, as the heads see it. */
+export interface UndoneCard {
+  id: string
+  title: string
+  when: string
+  /** Who had it before, if it was passed on. */
+  before: string
+  /** Who holds it now, and since when. */
+  holder: string
+  /** Who is told next, and when. */
+  then: string
+}
+
+/** Evidence that is no more than somebody's word. */
+const bySaying = ['confirm', 'event', 'record', 'lesson', 'published', 'url', 'minutes']
+
+export function taskTitle({ name, subject }: TaskItem): string {
+  return subject === undefined || subject === '' ? name : `${name} · ${subject}`
+}
+
+export function taskRow(task: TaskItem, now: Date): TaskRow {
+  const late = task.phase === 'overdue'
+  const tap = tapOf(task)
+  return {
+    id: task.id,
+    title: taskTitle(task),
+    when: dueWords(task, now),
+    state: stateOf(task),
+    late,
+    tap,
+    tapName: tap === 'finish' ? '做完了' : tap === 'acknowledge' ? '知道了' : '',
+    progress: task.targets > 1 ? `${task.targets} 项做了 ${task.targets_done} 项` : '',
+  }
+}
+
+function tapOf({ phase, evidence, acked, targets }: TaskItem): TaskRow['tap'] {
+  if (phase !== 'open' && phase !== 'overdue') return ''
+  if (bySaying.includes(evidence) && targets <= 1) return 'finish'
+  return acked ? '' : 'acknowledge'
+}
+
+function stateOf({ state, phase }: TaskItem): TaskRow['state'] {
+  if (state === 'done') return 'done'
+  if (state === 'missed' || phase === 'overdue') return 'miss'
+  return phase === 'open' ? 'now' : 'todo'
+}
+
+/** When it is due, in words that say how long that is. */
+export function dueWords({ phase, opens, due, done_at }: TaskItem, now: Date): string {
+  const end = new Date(due)
+  const left = end.getTime() - now.getTime()
+  if (done_at) return `${dueTime(new Date(done_at), now)} 做好了`
+  if (phase === 'missed') return `${dueTime(end, now)} 前该做，没发生`
+  if (phase === 'excused') return '不用做了'
+  if (phase === 'scheduled') return `${dueTime(new Date(opens), now)} 开始`
+  if (left < 0) return `${dueTime(end, now)} 前该做 · 过了 ${duration(-left)}`
+  return `${dueTime(end, now)} 前，还剩 ${duration(left)}`
+}
+
+export function undoneCard(task: Undone, now: Date): UndoneCard {
+  const told = task.relay.filter((link) => link.told)
+  const holder = told[told.length - 1]
+  const before = told[told.length - 2]
+  const then = task.relay.find((link) => !link.told)
+  return {
+    id: task.id,
+    title: taskTitle(task),
+    when: dueWords(task, now),
+    before: before === undefined ? '' : names(before.people, before.more),
+    holder: holder === undefined ? '没人拿着' : `${names(holder.people, holder.more)}${told.length > 1 ? ` ${clockTime(new Date(holder.at))} 接手` : ''}`,
+    then: then === undefined || then.people.length === 0 ? '' : `${clockTime(new Date(then.at))} 后转给${names(then.people, then.more)}`,
+  }
+}
+
+function names(people: string[], more = 0): string {
+  if (people.length === 0) return '没人在岗'
+  return more > 0 ? `${people.join('、')}等 ${people.length + more} 人` : people.join('、')
+}

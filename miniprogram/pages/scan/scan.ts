@@ -1,0 +1,203 @@
+import type { CheckInAnswer } from '../../api/round'
+import {
+  type Act,
+  type Scene,
+  type Verdict,
+  explainedVerdict,
+  foreignVerdict,
+  noCameraVerdict,
+  refusedVerdict,
+  storedVerdict,
+  unreadableVerdict,
+  verdictOf,
+} from '../../format/verdict'
+import type { PlateView } from '../../format/round'
+import { askConsent, wouldAsk } from '../../services/consent'
+import { admit } from '../../services/entrance'
+import { isOnline } from '../../services/network'
+import { type Noted, type Sighting, checkIn, checkInAnswer, explainCheckIn, platesInHand, wantedPoint } from '../../services/patrol'
+import { photograph } from '../../services/photo'
+import { remove } from '../../services/queue'
+import { type Sight, scan } from '../../services/scan'
+import { membership } from '../../services/session'
+import { type Answer, flush, onAnswer } from '../../services/sync'
+import { rounds, schoolTime } from '../../services/today'
+import { sizeClass } from '../../services/type-size'
+import { type Entrance, sightOf } from './entrance'
+import { paintBar, vibrate } from './signal'
+
+const patience = 3_000 // for the school's answer, before the phone says what it knows itself
+const reminders = ['round_next', 'round_missed']
+const plateLength = 5 // at least, "3-PXB6" without the dash
+
+type Panel = '' | 'type' | 'say'
+
+Page({
+  data: {
+    size: '',
+    /** Null while nobody has said anything yet. */
+    verdict: null as Verdict | null,
+    /** A field that lies over the result: for the number of a plate, or for a sentence. */
+    panel: '' as Panel,
+    text: '',
+    /** One thing that somebody should know besides. */
+    hint: '',
+    asks: false,
+    /** The round in hand, beside a corner. */
+    plates: [] as PlateView[],
+  },
+
+  noted: null as Noted | null,
+  typed: false,
+  answer: null as CheckInAnswer | null,
+  timer: 0,
+  stop: () => {},
+
+  onLoad(options: Entrance) {
+    if (!admit(this)) return
+    this.stop = onAnswer((answer) => this.hear(answer))
+    const { sight, at } = sightOf(options)
+    if (sight === 'type') this.openTyping()
+    else this.see(sight, at)
+  },
+
+  onShow() {
+    this.setData({ size: sizeClass(membership()) })
+    if (this.data.verdict !== null) paintBar(this.data.verdict)
+  },
+
+  onUnload() {
+    clearTimeout(this.timer)
+    this.stop()
+  },
+
+  see(sight: Sight, at: number) {
+    if (sight.kind === 'plate') this.check({ token: sight.token }, at)
+    if (sight.kind === 'foreign') this.show(foreignVerdict(wantedPoint()))
+    if (sight.kind === 'unreadable') this.show(unreadableVerdict())
+    if (sight.kind === 'denied') this.show(noCameraVerdict())
+  },
+
+  /** Notes the check-in first; then the school, or else the phone, says what it was. */
+  check(sighting: Sighting, at: number) {
+    clearTimeout(this.timer)
+    this.typed = 'plate' in sighting
+    this.answer = null
+    this.noted = checkIn(sighting, at)
+    this.setData({ verdict: null, panel: '', text: '', hint: this.noted.kept ? '' : '手机存满了。先别关小程序，连上网就传走。' })
+    const { entry } = this.noted
+    const sent = flush()
+    if (!isOnline()) return this.showStored(entry.id)
+    this.timer = setTimeout(() => this.showStored(entry.id), patience)
+    void sent.then(() => this.showStored(entry.id))
+  },
+
+  showStored(id: string) {
+    if (this.noted?.entry.id !== id || this.data.verdict !== null) return
+    const { point, round } = this.noted
+    this.show(storedVerdict(point, round, this.scene()))
+  },
+
+  hear(answer: Answer) {
+    if (this.noted?.entry.id !== answer.id || this.noted.entry.kind !== 'check_in') return
+    clearTimeout(this.timer)
+    const said = checkInAnswer(answer)
+    if (said === undefined) {
+      const { code = '', detail = '' } = answer.problem ?? {}
+      this.show(refusedVerdict(code, detail, wantedPoint()))
+      return remove(answer.id) // it has been read
+    }
+    this.answer = said
+    this.show(verdictOf(said, this.scene()))
+  },
+
+  scene(): Scene {
+    const made = this.noted === null ? Date.now() : Date.parse(this.noted.entry.device_time)
+    return { at: new Date(schoolTime().getTime() - Date.now() + made), rounds: rounds(), typed: this.typed }
+  },
+
+  show(verdict: Verdict) {
+    paintBar(verdict)
+    vibrate(verdict)
+    const asks = verdict.kind === 'ok' && verdict.finished && wouldAsk(reminders)
+    this.setData({ verdict, panel: '', asks, plates: platesInHand() })
+  },
+
+  act({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const acts: Record<Act, () => void> = {
+      scan: () => void this.scanNext(),
+      type: () => this.openTyping(),
+      explain: () => this.setData({ panel: 'say', text: '' }),
+      report: () => this.report(),
+      today: () => this.goHome(),
+      settings: () => void wx.openSetting(),
+    }
+    acts[currentTarget.dataset.act as Act]()
+  },
+
+  async scanNext() {
+    const sight = await scan()
+    if (sight.kind !== 'cancelled') this.see(sight, Date.now())
+  },
+
+  openTyping() {
+    this.setData({ panel: 'type', text: '' })
+  },
+
+  typing({ detail }: WechatMiniprogram.Input) {
+    this.setData({ text: detail.value })
+  },
+
+  takePlate() {
+    const plate = this.data.text.trim().toUpperCase()
+    if (plate.replace(/[^0-9A-Z]/g, '').length < plateLength) return this.setData({ hint: '牌子右下角的号，像 03-PXB6，都要输。' })
+    this.check({ plate }, Date.now())
+  },
+
+  closePanel() {
+    if (this.data.verdict === null) this.goHome()
+    else this.setData({ panel: '' })
+  },
+
+  choose({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const code = currentTarget.dataset.code as string
+    if (code === 'other') this.setData({ panel: 'say', text: '' })
+    else this.explain(code, '')
+  },
+
+  say() {
+    const note = this.data.text.trim()
+    if (note !== '') this.explain('other', note)
+  },
+
+  async photograph() {
+    const photo = await photograph(`${this.data.verdict?.number ?? ''} 现场照片`)
+    if (photo === 'full') this.setData({ hint: '手机存满了，照片没存下。先连上网传走几张。' })
+    if (typeof photo === 'object') this.explain('other', '', photo)
+  },
+
+  explain(choice: string, note: string, photo?: Noted['entry']) {
+    if (this.noted === null) return
+    explainCheckIn(this.noted.entry.id, { choice, note, photo })
+    void flush()
+    const point = this.answer?.checkpoint ?? this.noted.point
+    if (point === undefined) return this.goHome()
+    const round = rounds().find(({ id }) => id === (this.answer?.round?.id ?? this.noted?.round?.id))
+    this.show(explainedVerdict(point, round, this.scene()))
+  },
+
+  report() {
+    const { number = '', place = '' } = this.data.verdict ?? {}
+    void wx.navigateTo({ url: `/pages/incident/incident?place=${encodeURIComponent(`${number} ${place}`.trim())}` })
+  },
+
+  /** The round is walked: the one moment at which WeChat may be asked for the next reminders. */
+  finish() {
+    askConsent(reminders)
+    this.goHome()
+  },
+
+  goHome() {
+    void wx.switchTab({ url: '/pages/today/today' })
+  },
+})

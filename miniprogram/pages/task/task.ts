@@ -1,0 +1,95 @@
+import type { TaskDetail } from '../../api/round'
+import { type Failure, explain } from '../../format/failure'
+import { taskTitle } from '../../format/task'
+import { type Offer, type TaskView, offers, taskView } from '../../format/task-detail'
+import { call } from '../../services/api'
+import { admit } from '../../services/entrance'
+import { note } from '../../services/queue'
+import { Problem } from '../../services/request'
+import { scanAndShow } from '../../services/scan'
+import { membership } from '../../services/session'
+import { flush } from '../../services/sync'
+import { cachedToday, schoolTime } from '../../services/today'
+import { sizeClass } from '../../services/type-size'
+
+Page({
+  data: {
+    size: '',
+    task: null as TaskView | null,
+    offers: [] as Offer[],
+    failure: null as Failure | null,
+    locked: false,
+    /** Asks for the words that an act needs. */
+    asking: '' as '' | 'finish' | 'excuse',
+    text: '',
+    /** What was just done, while the school has not said so yet. */
+    done: '',
+  },
+
+  id: '',
+  title: '',
+
+  onLoad({ id = '' }: { id?: string }) {
+    this.id = id
+  },
+
+  onShow() {
+    if (!admit(this)) return
+    this.setData({ size: sizeClass(membership()) })
+    this.showKnown()
+    void this.load()
+  },
+
+  /** What 今天 knows, until the school says more. */
+  showKnown() {
+    const known = cachedToday()?.tasks.find(({ id }) => id === this.id)
+    if (known === undefined || this.data.task !== null) return
+    this.show({ ...known, passed: false, may: [], people: [], holders: [], relay: [], target_list: [], missing: [], history: [] })
+  },
+
+  async load() {
+    try {
+      this.show(await call<TaskDetail>('GET', `/tasks/${this.id}`))
+      this.setData({ failure: null, locked: false })
+    } catch (error) {
+      const locked = error instanceof Problem && [403, 404].includes(error.status)
+      this.setData({ failure: explain(error), locked })
+    }
+  },
+
+  show(task: TaskDetail) {
+    this.title = taskTitle(task)
+    this.setData({ task: taskView(task, schoolTime()), offers: offers(task) })
+  },
+
+  act({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const act = currentTarget.dataset.act as Offer['act']
+    if (act === 'scan') void scanAndShow()
+    else if (act === 'excuse' || act === 'finish') this.setData({ asking: act, text: '' })
+    else void this.do(act, {})
+  },
+
+  typing({ detail }: WechatMiniprogram.Input) {
+    this.setData({ text: detail.value })
+  },
+
+  say() {
+    const { asking, text } = this.data
+    const words = text.trim()
+    if (asking === 'excuse' && words !== '') void this.do('excuse', { reason: words })
+    if (asking === 'finish') void this.do('finish', words === '' ? {} : { note: words })
+  },
+
+  callOff() {
+    this.setData({ asking: '' })
+  },
+
+  async do(act: Offer['act'], body: Record<string, unknown>) {
+    const { text = '' } = this.data.offers.find((offer) => offer.act === act) ?? {}
+    note({ kind: act, path: `/tasks/${this.id}/${act}`, label: `${text}：${this.title}`, body })
+    this.setData({ asking: '', offers: [], done: text })
+    await flush()
+    await this.load()
+    this.setData({ done: '' })
+  },
+})

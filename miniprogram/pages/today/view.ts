@@ -1,0 +1,64 @@
+import type { Today, Watch } from '../../api/round'
+import type { Membership } from '../../api/types'
+import { isParent } from '../../format/person'
+import { type RoundTile, type RoundView, currentRound, restView, roundTiles, roundView } from '../../format/round'
+import { type TaskRow, type UndoneCard, taskRow, undoneCard } from '../../format/task'
+import { dayTitle, dueTime } from '../../format/time'
+import { rounds } from '../../services/today'
+
+/** The part of the page for those who walk rounds. */
+export interface PatrolView {
+  round: RoundView | null
+  rest: { title: string; text: string }
+  tiles: RoundTile[]
+}
+
+/** The part for those who answer for the school: what did not happen. */
+export interface WatchView {
+  day: string
+  count: number
+  cards: UndoneCard[]
+  more: number
+  onTime: number
+  ahead: number
+}
+
+export interface TasksView {
+  rows: TaskRow[]
+  more: number
+  done: number
+}
+
+/** What an empty day says: that all is well, and what comes next. */
+export function emptyDay(member: Membership, today: Today | undefined, now: Date): { title: string; text: string } {
+  if (isParent(member)) return { title: '没有要您办的事', text: '学校发了通知，这里会出现' }
+  const coming = today?.tasks.find(({ phase }) => phase === 'scheduled')
+  if (coming === undefined) return { title: '今天没有您的任务', text: '有了会出现在这里，微信也会提醒' }
+  return { title: '现在没有您的任务', text: `下一次：${dueTime(new Date(coming.opens), now)} ${coming.name}` }
+}
+
+const walks = (member: Membership) => member.roles.some(({ code }) => code === 'guard')
+
+/** The rounds of the day; null for somebody who has none and is no guard. */
+export function patrolView(member: Membership, now: Date): PatrolView | null {
+  const all = rounds()
+  if (all.length === 0 && !walks(member)) return null
+  const current = currentRound(all, now)
+  return {
+    round: current === undefined ? null : roundView(all, current, now),
+    rest: restView(all, now),
+    tiles: roundTiles(all, now),
+  }
+}
+
+/** My tasks but for the rounds, which have a place of their own. */
+export function tasksView({ tasks, more, done }: Today, now: Date): TasksView {
+  const walked = new Set(rounds().map(({ id }) => id))
+  return { rows: tasks.filter(({ id }) => !walked.has(id)).map((task) => taskRow(task, now)), more, done }
+}
+
+export function watchView({ overdue, overdue_more, missed, missed_more, on_time, late, ahead }: Watch, now: Date): WatchView {
+  const cards = [...overdue, ...missed].map((task) => undoneCard(task, now))
+  const more = overdue_more + missed_more
+  return { day: dayTitle(now), count: cards.length + more, cards, more, onTime: on_time + late, ahead }
+}
