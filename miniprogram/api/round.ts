@@ -1,4 +1,4 @@
-import type { Subscription } from './types'
+import type { Today as Plate } from './types'
 
 /** One point of a round, and what became of it. */
 export interface Point {
@@ -46,75 +46,5 @@ export interface CheckInAnswer {
   expected: Point | null
 }
 
-export interface TaskItem {
-  id: string
-  routine: string
-  name: string
-  subject?: string
-  evidence: string
-  form?: string
-  state: 'live' | 'done' | 'missed' | 'excused' | 'cancelled'
-  phase: 'scheduled' | 'open' | 'overdue' | 'on_time' | 'late' | 'missed' | 'excused' | 'cancelled'
-  part?: string
-  opens: string
-  due: string
-  closes: string
-  planned?: string
-  done_at?: string
-  targets: number
-  targets_done: number
-  acked: boolean
-}
-
-export interface Link {
-  part: string
-  people: string[]
-  more?: number
-  away?: string[]
-  at: string
-  told: boolean
-}
-
-export interface Undone extends TaskItem {
-  relay: Link[]
-}
-
-export interface Watch {
-  overdue: Undone[]
-  overdue_more: number
-  missed: Undone[]
-  missed_more: number
-  on_time: number
-  late: number
-  excused: number
-  ahead: number
-}
-
-export interface Today {
-  at: string
-  tasks: TaskItem[]
-  more: number
-  done: number
-  rounds?: Round[]
-  unread: number
-  credit: Subscription[]
-  watch?: Watch
-}
-
-export interface Named {
-  id: string
-  name: string
-}
-
-export interface TaskDetail extends TaskItem {
-  cause?: string
-  reason?: string
-  passed: boolean
-  may: string[]
-  people: Named[]
-  holders: { ref: string; part: string }[]
-  relay: Link[]
-  target_list: { key: string; name: string; done_at?: string; done_by?: Named; passed: boolean; void: boolean }[]
-  missing: { routine: string; name: string }[]
-  history: { at: string; who?: Named; part?: string; action: string; reason?: string; note?: string }[]
-}
+/** The first screen with the rounds of the day. */
+export type Today = Plate & { rounds?: Round[] }

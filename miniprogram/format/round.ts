@@ -116,6 +116,7 @@ export function roundTiles(rounds: Round[], now: Date): RoundTile[] {
 
 /** Between two rounds: what was done, and when the next one begins. */
 export function restView(rounds: Round[], now: Date): { title: string; text: string } {
+  if (rounds.length === 0) return { title: '今天没有您的巡查', text: '扫牌子照样记，算顺路检查' }
   const coming = comingRound(rounds, now)
   const over = byDue(rounds).filter((round) => millis(round.opens) <= now.getTime())
   const last = over[over.length - 1]

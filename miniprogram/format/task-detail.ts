@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../api/round'
+import type { TaskDetail } from '../api/types'
 import { type TaskRow, dueWords, taskTitle } from './task'
 import { said } from './time'
 

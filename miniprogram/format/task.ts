@@ -1,4 +1,4 @@
-import type { TaskItem, Undone } from '../api/round'
+import type { TaskItem, Undone } from '../api/types'
 import { clockTime, dueTime, duration } from './time'
 
 /** A task as a row of a list. */

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../../api/round'
+import type { TaskDetail } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { taskTitle } from '../../format/task'
 import { type Offer, type TaskView, offers, taskView } from '../../format/task-detail'

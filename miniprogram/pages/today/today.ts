@@ -142,7 +142,7 @@ async function refreshStaff(): Promise<void> {
   try {
     await refreshToday()
   } catch (error) {
-    if (!(error instanceof Problem) || ![403, 404].includes(error.status)) throw error
+    if (!(error instanceof Problem) || error.status !== 403) throw error
     await refreshMe()
   }
 }

@@ -69,7 +69,7 @@ describe('logging in', { skip: withoutBrowser }, () => {
       await phone.tap('开始用')
       await phone.sees('石立冬，上午好')
       await phone.sees('保安 · 南塘小学')
-      await phone.sees('今天没有您的任务')
+      await phone.sees('今天没有您的巡查')
       await phone.picture('today-guard-empty')
 
       await phone.open()
@@ -185,7 +185,7 @@ describe('logging in', { skip: withoutBrowser }, () => {
 
       await phone.open({ offline: '' })
       await phone.sees('吴金花，上午好')
-      await phone.sees('现在没网，照样能看。')
+      await phone.sees('没网也能看。')
       await phone.picture('today-offline')
       await phone.tab('通知')
       await phone.sees('没连上服务器')
