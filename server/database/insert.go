@@ -51,6 +51,15 @@ func insertNew(d Dialect, table, key string, columns []string, rows int) string 
 	return query + " ON CONFLICT DO NOTHING"
 }
 
+// Padded repeats the last element up to a power of two. A list in a statement then has
+// few different lengths, so that PostgreSQL finds the statement prepared.
+func Padded[T any](list []T) []T {
+	for n := len(list); n > 0 && n&(n-1) != 0; n = len(list) {
+		list = append(list, list[n-1])
+	}
+	return list
+}
+
 // Rebind turns the question marks of a statement into the placeholders of the
 // database, for statements that go to the driver without gorm. The statement must
 // hold no other question mark.

@@ -49,6 +49,13 @@ const (
 	fromWeChat source = "wechat"
 )
 
+func (s source) other() source {
+	if s == fromPhone {
+		return fromWeChat
+	}
+	return fromPhone
+}
+
 // Credit is how many messages of one purpose the school may still send to an account,
 // as far as anybody knows.
 type Credit struct {

@@ -146,7 +146,7 @@ func (l *loop) turn(ctx context.Context) error {
 			return err
 		}
 	}
-	jobs, err := l.exchange(ctx, l.finished, idle)
+	jobs, _, err := l.exchange(ctx, l.finished, idle)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ const (
 // verdict is what became of one claim.
 type verdict struct {
 	settlement
+	detail   string
 	msgID    int64
 	credit   creditChange
 	fallBack bool
@@ -39,7 +40,6 @@ type verdict struct {
 type settlement struct {
 	state   State
 	reason  string
-	detail  string
 	nextAt  clock.Instant // of a queued row
 	uncount bool          // the attempt does not count
 }
@@ -84,7 +84,7 @@ func untried(j *job) verdict {
 // judge decides what a failed attempt means for its row. The row carries the number
 // of this attempt; down says that the channel fails for everybody.
 func judge(row *outboxRow, f *Failure, down bool, now clock.Instant) verdict {
-	v := verdict{settlement: settlement{reason: f.reason(), detail: f.Detail}, credit: creditReturned}
+	v := verdict{settlement: settlement{reason: f.reason()}, detail: f.Detail, credit: creditReturned}
 	switch f.Kind {
 	case FailedConsent:
 		v.state, v.credit, v.fallBack = Refused, creditGone, true

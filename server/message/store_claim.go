@@ -27,7 +27,7 @@ func (w *Worker) claimable(ctx context.Context, q queue, under underWay) *gorm.D
 		}
 	}
 	if crowd := w.crowded(under); len(crowd) > 0 {
-		query = query.Where("recipient_id NOT IN ?", padded(crowd))
+		query = query.Where("recipient_id NOT IN ?", database.Padded(crowd))
 	}
 	return query
 }
@@ -66,11 +66,39 @@ func (w *Worker) walkTheIndex(ctx context.Context) error {
 
 // claim takes up to limit rows, duties of the staff before broadcasts: a kitchen
 // timer does not wait for two thousand families.
-func (w *Worker) claim(ctx context.Context, results []result, limit int) ([]*job, error) {
+func (w *Worker) claim(ctx context.Context, results []result, limit int) (jobs []*job, more bool, err error) {
+	if limit == 0 {
+		return nil, false, nil
+	}
+	under := w.underWay(results)
+	rows, err := w.find(ctx, under, limit)
+	if err != nil || len(rows) == 0 {
+		return nil, false, err
+	}
+	if jobs, err = w.prepare(ctx, rows, under); err != nil || len(jobs) == 0 {
+		return nil, false, err
+	}
+	ids := make([]database.ID, 0, len(jobs))
+	for _, j := range jobs {
+		ids = append(ids, j.row.ID)
+		j.row.Attempts++
+	}
+	ids = database.Padded(ids)
+	now := databaseNow(w.service.db.Dialect())
+	err = w.service.db.In(ctx).Exec(`UPDATE outbox SET state = 'sending', reason = '', attempts = attempts + 1, owner = ?,
+			claimed_at = `+now+`, lease_until = `+now+` + ? WHERE id IN ?`,
+		w.options.Name, w.options.Lease.Milliseconds(), ids).Error
+	if err != nil {
+		return nil, false, err
+	}
+	return jobs, len(rows) == limit || len(jobs) < len(rows), w.service.takeCredits(ctx, jobs)
+}
+
+// find locks up to limit rows that may be sent now.
+func (w *Worker) find(ctx context.Context, under underWay, limit int) ([]outboxRow, error) {
 	if err := w.walkTheIndex(ctx); err != nil {
 		return nil, err
 	}
-	under := w.underWay(results)
 	var rows []outboxRow
 	for _, q := range sendQueues {
 		if len(rows) >= limit {
@@ -84,25 +112,5 @@ func (w *Worker) claim(ctx context.Context, results []result, limit int) ([]*job
 		}
 		rows = append(rows, found...)
 	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	jobs, err := w.prepare(ctx, rows, under)
-	if err != nil || len(jobs) == 0 {
-		return nil, err
-	}
-	ids := make([]database.ID, 0, len(jobs))
-	for _, j := range jobs {
-		ids = append(ids, j.row.ID)
-		j.row.Attempts++
-	}
-	ids = padded(ids)
-	now := databaseNow(w.service.db.Dialect())
-	err = w.service.db.In(ctx).Exec(`UPDATE outbox SET state = 'sending', reason = '', attempts = attempts + 1, owner = ?,
-			claimed_at = `+now+`, lease_until = `+now+` + ? WHERE id IN ?`,
-		w.options.Name, w.options.Lease.Milliseconds(), ids).Error
-	if err != nil {
-		return nil, err
-	}
-	return jobs, w.service.takeCredits(ctx, jobs)
+	return rows, nil
 }

@@ -57,23 +57,17 @@ type tap struct {
 // answered notes a tap once. The credit row is the lock under which the phone's
 // report and WeChat's event of one tap find each other.
 func (s *Service) answered(ctx context.Context, account database.ID, template string, t tap) error {
-	fresh := creditRow{AccountID: account, TemplateID: template, ChangedAt: t.at}
-	if err := s.db.In(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
-		return err
-	}
-	var credit creditRow
-	err := s.db.In(ctx).Clauses(forUpdate).Take(&credit, "account_id = ? AND template_id = ?", account, template).Error
-	if err != nil {
-		return err
-	}
-	known, err := s.knowsTap(ctx, account, template, t)
-	if err != nil || known {
+	if err := s.lockCredit(ctx, account, template, t.at); err != nil {
 		return err
 	}
 	counts := t.answer == Accept && !t.settings // a switch in the settings is no right to send
-	paired := false
-	if counts {
-		if paired, err = s.pair(ctx, account, template, t); err != nil {
+	known, twin, err := s.reported(ctx, account, template, t)
+	if err != nil || known {
+		return err
+	}
+	paired := counts && twin != nil
+	if paired {
+		if err := s.useUp(ctx, twin); err != nil {
 			return err
 		}
 	}
@@ -91,28 +85,52 @@ func (s *Service) answered(ctx context.Context, account database.ID, template st
 	return s.changeCredits(ctx, template, []database.ID{account}, set)
 }
 
-func (s *Service) knowsTap(ctx context.Context, account database.ID, template string, t tap) (bool, error) {
-	var n int64
-	err := s.db.In(ctx).Model(&creditEventRow{}).
-		Where("account_id = ? AND template_id = ? AND source = ? AND ref = ?", account, template, t.source, t.ref).
-		Count(&n).Error
-	return n > 0, err
+// lockCredit locks the credit of an account, which it makes when there is none yet.
+func (s *Service) lockCredit(ctx context.Context, account database.ID, template string, at clock.Instant) error {
+	find := func() (bool, error) {
+		var found []int
+		err := s.db.In(ctx).Model(&creditRow{}).Clauses(forUpdate).
+			Where("account_id = ? AND template_id = ?", account, template).Limit(1).Pluck("remaining", &found).Error
+		return len(found) > 0, err
+	}
+	found, err := find()
+	if err != nil || found {
+		return err
+	}
+	fresh := creditRow{AccountID: account, TemplateID: template, ChangedAt: at}
+	if err := s.db.In(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
+		return err
+	}
+	_, err = find()
+	return err
 }
 
-// pair finds the report of the same tap by the other source and uses it up.
-func (s *Service) pair(ctx context.Context, account database.ID, template string, t tap) (bool, error) {
-	var twins []creditEventRow
-	err := s.db.In(ctx).
-		Where("account_id = ? AND template_id = ? AND source <> ? AND paired = ?", account, template, t.source, false).
-		Where("happened_at BETWEEN ? AND ?", t.at.Add(-tapWindow), t.at.Add(tapWindow)).
-		Order("happened_at, ref").Limit(1).Find(&twins).Error
-	if err != nil || len(twins) == 0 {
-		return false, err
+// reported finds out whether a tap is known already, and else the report of the same
+// tap by the other source that has not been used up.
+func (s *Service) reported(ctx context.Context, account database.ID, template string, t tap) (known bool, twin *creditEventRow, err error) {
+	var events []creditEventRow
+	err = s.db.In(ctx).Raw(`SELECT * FROM credit_events WHERE account_id = ? AND template_id = ? AND source = ? AND ref = ?
+		UNION ALL SELECT * FROM credit_events WHERE account_id = ? AND template_id = ? AND source = ? AND paired = ?
+			AND happened_at BETWEEN ? AND ?
+		ORDER BY happened_at, ref`,
+		account, template, t.source, t.ref,
+		account, template, t.source.other(), false, t.at.Add(-tapWindow), t.at.Add(tapWindow)).Scan(&events).Error
+	for i := range events {
+		switch {
+		case events[i].Source == t.source:
+			known = true
+		case twin == nil:
+			twin = &events[i]
+		}
 	}
-	err = s.db.In(ctx).Model(&creditEventRow{}).
-		Where("account_id = ? AND template_id = ? AND source = ? AND ref = ?", account, template, twins[0].Source, twins[0].Ref).
+	return known, twin, err
+}
+
+// useUp marks a report as counted together with the one of the other source.
+func (s *Service) useUp(ctx context.Context, twin *creditEventRow) error {
+	return s.db.In(ctx).Model(&creditEventRow{}).
+		Where("account_id = ? AND template_id = ? AND source = ? AND ref = ?", twin.AccountID, twin.TemplateID, twin.Source, twin.Ref).
 		Update("paired", true).Error
-	return true, err
 }
 
 func (s *Service) changeCredits(ctx context.Context, template string, accounts []database.ID, set map[string]any) error {
@@ -141,7 +159,7 @@ func (s *Service) takeCredits(ctx context.Context, jobs []*job) error {
 func (s *Service) addCredits(ctx context.Context, accounts map[string][]database.ID, n int) error {
 	for _, template := range slices.Sorted(maps.Keys(accounts)) {
 		set := map[string]any{"remaining": gorm.Expr("remaining + ?", n)}
-		if err := s.changeCredits(ctx, template, padded(accounts[template]), set); err != nil {
+		if err := s.changeCredits(ctx, template, database.Padded(accounts[template]), set); err != nil {
 			return err
 		}
 	}

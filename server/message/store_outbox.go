@@ -19,31 +19,22 @@ func databaseNow(d database.Dialect) string {
 	}
 }
 
-// padded repeats the last element up to a power of two. A list in a statement then has
-// few different lengths, so that PostgreSQL finds the statement prepared.
-func padded[T any](list []T) []T {
-	for n := len(list); n > 0 && n&(n-1) != 0; n = len(list) {
-		list = append(list, list[n-1])
-	}
-	return list
-}
-
 // exchange records results and claims up to limit rows in one transaction. The jobs
-// are in flight when it returns, the recorded ones no longer.
-func (w *Worker) exchange(ctx context.Context, results []result, limit int) ([]*job, error) {
-	var jobs []*job
-	err := w.service.db.Tx(ctx, func(ctx context.Context) error {
+// are in flight when it returns, the recorded ones no longer; more tells that there may
+// be other rows to claim.
+func (w *Worker) exchange(ctx context.Context, results []result, limit int) (jobs []*job, more bool, err error) {
+	err = w.service.db.Tx(ctx, func(ctx context.Context) error {
 		if err := w.record(ctx, results); err != nil {
 			return fmt.Errorf("record sends: %w", err)
 		}
 		var err error
-		if jobs, err = w.claim(ctx, results, limit); err != nil {
+		if jobs, more, err = w.claim(ctx, results, limit); err != nil {
 			return fmt.Errorf("claim messages: %w", err)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	now := w.service.now()
 	for _, r := range results {
@@ -56,7 +47,7 @@ func (w *Worker) exchange(ctx context.Context, results []result, limit int) ([]*
 	for _, j := range jobs {
 		w.flight[j.row.ID] = j
 	}
-	return jobs, nil
+	return jobs, more, nil
 }
 
 // expirePerTurn bounds the transaction that expires.

@@ -61,12 +61,12 @@ func (w *Worker) record(ctx context.Context, results []result) error {
 }
 
 func (w *Worker) settle(ctx context.Context, s settlement, attempts int, to queue, members []result) error {
-	members = padded(members)
+	members = database.Padded(members)
 	ids := make([]database.ID, 0, len(members))
 	for _, r := range members {
 		ids = append(ids, r.job.row.ID)
 	}
-	set := map[string]any{"state": s.state, "queue": to, "reason": s.reason, "detail": shorten(s.detail, maxDetail)}
+	set := map[string]any{"state": s.state, "queue": to, "reason": s.reason, "detail": details(members)}
 	if s.state == Queued {
 		set["next_at"] = s.nextAt
 	} else {
@@ -76,23 +76,35 @@ func (w *Worker) settle(ctx context.Context, s settlement, attempts int, to queu
 		set["attempts"] = attempts - 1
 	}
 	if s.state == Sent {
-		set["wx_msg_id"] = msgIDs(members)
+		set["wx_msg_id"] = byRow("wx_msg_id", members, func(r result) any { return r.msgID })
 	}
 	return w.service.db.In(ctx).Model(&outboxRow{}).
 		Where("id IN ? AND owner = ? AND attempts = ? AND state IN ?", ids, w.options.Name, attempts, openStates).
 		Updates(set).Error
 }
 
-// msgIDs gives each row of one statement its own receipt.
-func msgIDs(members []result) any {
+// details are what WeChat said of each row: the same, mostly nothing, or a text with a
+// number of the request in it.
+func details(members []result) any {
+	detail := func(r result) any { return shorten(r.detail, maxDetail) }
+	for _, r := range members {
+		if r.detail != members[0].detail {
+			return byRow("detail", members, detail)
+		}
+	}
+	return detail(members[0])
+}
+
+// byRow gives each row of one statement a value of its own.
+func byRow(column string, members []result, value func(result) any) any {
 	var b strings.Builder
 	args := make([]any, 0, 2*len(members))
 	b.WriteString("CASE id")
 	for _, r := range members {
 		b.WriteString(" WHEN ? THEN ?")
-		args = append(args, r.job.row.ID, r.msgID)
+		args = append(args, r.job.row.ID, value(r))
 	}
-	b.WriteString(" ELSE wx_msg_id END")
+	b.WriteString(" ELSE " + column + " END")
 	return gorm.Expr(b.String(), args...)
 }
 
@@ -177,7 +189,7 @@ func (w *Worker) takeBack(ctx context.Context) error {
 		query := w.service.db.In(ctx).Model(&outboxRow{}).
 			Where("queue IN ? AND state = ? AND owner = ?", sendQueues, Sending, w.options.Name)
 		if len(known) > 0 {
-			query = query.Where("id NOT IN ?", padded(known))
+			query = query.Where("id NOT IN ?", database.Padded(known))
 		}
 		return query
 	}

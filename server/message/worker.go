@@ -161,19 +161,27 @@ func (w *Worker) Drain(ctx context.Context) error {
 		return err
 	}
 	var results []result
-	for {
-		jobs, err := w.exchange(ctx, results, w.options.Senders)
-		if err != nil {
+	for limit := w.options.Senders; ; {
+		jobs, more, err := w.exchange(ctx, results, limit)
+		if err != nil || len(jobs) == 0 {
 			return err
-		}
-		if len(jobs) == 0 {
-			return nil
 		}
 		results = results[:0]
 		for _, j := range jobs {
-			results = append(results, w.send(ctx, j))
+			r := w.send(ctx, j)
+			results = append(results, r)
+			more = more || w.comesBack(r)
+		}
+		if !more {
+			limit = 0 // there is only the last to record
 		}
 	}
+}
+
+// comesBack reports whether the result leaves something that may be due at once.
+func (w *Worker) comesBack(r result) bool {
+	row := &r.job.row
+	return r.state == Queued || r.fallBack && w.service.templates.after(row.Channel, row.Purpose) != ""
 }
 
 // Pauses lists what this process does not send for a while, and why.

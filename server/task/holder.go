@@ -106,6 +106,10 @@ func (a Assignee) Holders(owner Role, cast Cast) []Holder {
 	return out
 }
 
+// bySubject reports whether the holders depend on the subjects and not on the routine
+// alone.
+func (a Assignee) bySubject() bool { return a.Keeper || a.Teacher || a.Vendor }
+
 func (a Assignee) deputies(cast Cast) []Ref {
 	if a.Deputy == "" {
 		return nil

@@ -122,19 +122,31 @@ func (p *planner) read(ctx context.Context) error {
 		return fmt.Errorf("read tasks ahead: %w", err)
 	}
 	p.have, p.reach = make(map[taskOf][]*taskRow), make(map[database.ID]clock.Instant)
-	ids := make([]database.ID, 0, len(rows))
+	var ids []database.ID
 	for i := range rows {
 		key := taskOf{rows[i].RoutineID, rows[i].SubjectKey}
 		p.have[key] = append(p.have[key], &rows[i])
 		if rows[i].State == Live {
 			p.reach[key.routine] = max(p.reach[key.routine], rows[i].OpensAt)
 		}
-		ids = append(ids, rows[i].ID)
+		if p.mayChangeHands(&rows[i]) {
+			ids = append(ids, rows[i].ID)
+		}
 	}
 	if p.holders, err = p.service.holdersOf(ctx, ids); err != nil {
 		return fmt.Errorf("read holders: %w", err)
 	}
 	return nil
+}
+
+// mayChangeHands reports whether others may hold the task than those it was written for:
+// its routine has a new version, or its subjects bring the holders with them.
+func (p *planner) mayChangeHands(row *taskRow) bool {
+	r := p.byID[row.RoutineID]
+	if r == nil || row.State != Live || row.Touched {
+		return false
+	}
+	return row.RoutineVersion != r.Version || r.Routine.Who.bySubject()
 }
 
 // forecasting are the routines of which a subject has at most one live task.
@@ -208,7 +220,7 @@ func (p *planner) replan(ctx context.Context, r *routineOf, w wish, clocked bool
 			return err
 		}
 	}
-	return p.adopt(ctx, r, w, tasks, changed)
+	return p.adopt(ctx, r, w, tasks, stored, changed)
 }
 
 func order(k ChangeKind) int {

@@ -125,10 +125,12 @@ func (p *planner) tellOwner(ctx context.Context, r *routineOf, t *Task, row *tas
 
 // adopt brings tasks ahead that nobody has touched to the present version of the
 // routine and to the people who hold its subject now.
-func (p *planner) adopt(ctx context.Context, r *routineOf, w wish, tasks []*Task, changed map[database.ID]bool) error {
+func (p *planner) adopt(
+	ctx context.Context, r *routineOf, w wish, tasks []*Task, stored map[database.ID]*taskRow, changed map[database.ID]bool,
+) error {
 	holders := r.Routine.holdersOf(w.subjects, nil)
 	for _, t := range tasks {
-		ahead := t.State == Live && !t.Touched && t.Opens.After(p.now)
+		ahead := t.Opens.After(p.now) && p.mayChangeHands(stored[t.ID])
 		if !ahead || changed[t.ID] || len(w.want) == 0 {
 			continue
 		}

@@ -65,6 +65,9 @@ func (s *Service) Scan(ctx context.Context) (Scanned, error) {
 		if ctx.Err() != nil {
 			return total, errors.Join(append(all, ctx.Err())...)
 		}
+		if len(rows) < scanRound {
+			return total, errors.Join(all...)
+		}
 	}
 }
 

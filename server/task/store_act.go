@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -12,19 +13,32 @@ import (
 // tickTargets notes who ticked what, when and by which evidence. The signature of an
 // outsider is nobody's of the school, although a member of staff records it.
 func (s *Service) tickTargets(ctx context.Context, t *Task, keys []string, person database.ID, e Evidence, made time.Time) error {
+	var evidence, by *database.ID
+	if !e.ID.IsZero() {
+		evidence = &e.ID
+	}
+	if !person.IsZero() {
+		by = &person
+	}
+	own, outsiders := make([]string, 0, len(keys)), []string(nil)
 	for _, key := range keys {
-		row := targetRow{TaskID: t.ID, SubjectKey: key, Passed: e.Passed}
-		if !e.ID.IsZero() {
-			row.EvidenceID = &e.ID
+		if key == signPrefix+string(SignVendor) {
+			outsiders = append(outsiders, key)
+		} else {
+			own = append(own, key)
 		}
-		if !person.IsZero() && key != signPrefix+string(SignVendor) {
-			row.DoneBy = &person
-		}
-		err := s.db.In(ctx).Exec(`UPDATE task_targets SET done_at = ?, done_by = ?, evidence_id = ?, passed = ?
-			WHERE task_id = ? AND subject_key = ?`,
-			clock.At(made), row.DoneBy, row.EvidenceID, row.Passed, row.TaskID, row.SubjectKey).Error
-		if err != nil {
-			return fmt.Errorf("tick target: %w", err)
+	}
+	for _, tick := range []struct {
+		keys []string
+		by   *database.ID
+	}{{own, by}, {outsiders, nil}} {
+		for part := range slices.Chunk(tick.keys, idsPerQuery) {
+			err := s.db.In(ctx).Exec(`UPDATE task_targets SET done_at = ?, done_by = ?, evidence_id = ?, passed = ?
+				WHERE task_id = ? AND subject_key IN ?`,
+				clock.At(made), tick.by, evidence, e.Passed, t.ID, database.Padded(part)).Error
+			if err != nil {
+				return fmt.Errorf("tick targets: %w", err)
+			}
 		}
 	}
 	return nil

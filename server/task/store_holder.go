@@ -17,7 +17,7 @@ func (s *Service) holdersOf(ctx context.Context, ids []database.ID) (map[databas
 	out := make(map[database.ID][]Holder, len(ids))
 	for part := range chunks(ids) {
 		var rows []holderRow
-		err := s.db.In(ctx).Select("task_id", "ref", "part").Where("task_id IN ?", part).
+		err := s.db.In(ctx).Select("task_id", "ref", "part").Where("task_id IN ?", database.Padded(part)).
 			Order("task_id, part, ref").Find(&rows).Error
 		if err != nil {
 			return nil, err

@@ -20,8 +20,10 @@ func (s *Service) planned(ctx context.Context, school database.ID, now clock.Ins
 		return rows, nil
 	}
 	var overdue []taskRow
-	err := s.db.In(ctx).Where("school_id = ? AND routine_id IN ? AND state = ? AND due_at <= ?", school, forecasting, Live, now).
-		Order("due_at, id").Find(&overdue).Error
+	// The inner query keeps every database from walking all that was ever due at the
+	// school: what is left to go by is the index by routine.
+	err := s.db.In(ctx).Where("routine_id IN (SELECT id FROM routines WHERE school_id = ? AND id IN ?)", school, forecasting).
+		Where("state = ? AND due_at <= ?", Live, now).Order("due_at, id").Find(&overdue).Error
 	return append(rows, overdue...), err
 }
 

@@ -79,6 +79,9 @@ type stage struct {
 	unsent   bool // something was enqueued since the outbox was last drained
 }
 
+// phonesAtOnce is how many messages leave together; a broadcast is a few hundred.
+const phonesAtOnce = 64
+
 // Run rehearses, going on where an earlier run of the same options on the same database
 // stopped, and reports. It refuses with ErrDays what lies outside of the calendar, with
 // ErrOther what another rehearsal has begun, and with ErrNotEmpty the database of a
@@ -129,7 +132,7 @@ func newStage(o Options, days *calendar.Calendar) (*stage, error) {
 		DB: o.DB, School: s.clock, Messages: s.messages, People: s.company, Subjects: s.company, Log: o.Log,
 		Perform: map[string]task.Performer{plan.EvidenceBroadcast: parents.Perform},
 	})
-	s.worker = message.NewWorker(s.messages, message.Options{Sender: s.phones, Name: "rehearsal", Log: o.Log, Rate: -1})
+	s.worker = message.NewWorker(s.messages, message.Options{Sender: s.phones, Name: "rehearsal", Log: o.Log, Senders: phonesAtOnce, Rate: -1})
 	for i := range o.Cast.Routines {
 		s.byCode[o.Cast.Routines[i].Code] = &o.Cast.Routines[i]
 	}
