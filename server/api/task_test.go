@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -205,4 +207,57 @@ func TestToday(t *testing.T) {
 				`],"overdue_more":0,"missed":[],"missed_more":0,"on_time":0,"late":0,"excused":0,"ahead":0}}`,
 		},
 	})
+}
+
+// TestTodayFitsAPhone has a bad day: forty things overdue and forty missed, with long
+// names, most of which the person who looks has to do.
+func TestTodayFitsAPhone(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	a := w.AddSchool(t, "a")
+	for range 9 {
+		w.Register(t, a.ID, "guard", identity.RoleGuard)
+	}
+	var routines strings.Builder
+	routines.WriteString("routines:\n")
+	for i := range 80 {
+		window := "08:00..09:00..22:00"
+		if i%2 == 0 {
+			window = "08:00..08:30..09:00"
+		}
+		fmt.Fprintf(&routines, `  - {code: long.routine-of-a-code-%d, name: %s, on: [{day: every}], win: ["%s@form-of-a-long-name"], who: {role: SA+G, deputy: T}, owner: SA, evidence: minutes, ladder: steep}`+"\n",
+			i, strings.Repeat("长", 24), window)
+	}
+	w.Promise(t, a.ID, routines.String())
+	w.Clock.Advance(20 * time.Hour) // 11:30 of the next day
+	w.Scan(t)
+	w.Clock.Advance(time.Minute)
+	token := a.People[identity.RoleSafetyOfficer].Token
+	got := w.Do(apitest.Request(t.Context(), "GET", "/api/v1/today", token, ""))
+	const mostBytes = 20<<10 - 7*180 // a school that uses every template has seven more credits
+	t.Logf("%d bytes", got.Body.Len())
+	if got.Code != 200 || got.Body.Len() > mostBytes {
+		t.Errorf("status %d, %d bytes, at the most %d", got.Code, got.Body.Len(), mostBytes)
+	}
+	var today struct {
+		Tasks []struct{}
+		More  int
+		Watch struct {
+			Overdue, Missed []struct{}
+			OverdueMore     int `json:"overdue_more"`
+			MissedMore      int `json:"missed_more"`
+		}
+	}
+	if err := json.Unmarshal(got.Body.Bytes(), &today); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(today.Tasks) + today.More; n != 40 || len(today.Tasks) == 0 {
+		t.Errorf("%d of %d on the plate, want 40", len(today.Tasks), n)
+	}
+	if n := len(today.Watch.Overdue) + today.Watch.OverdueMore; n != 40 {
+		t.Errorf("%d overdue, want 40", n)
+	}
+	if n := len(today.Watch.Missed) + today.Watch.MissedMore; n != 40 {
+		t.Errorf("%d missed, want 40", n)
+	}
 }

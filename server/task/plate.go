@@ -28,7 +28,9 @@ type Entry struct {
 // Plate are the live tasks that the principal has to do, by the moment they are due:
 // those that have opened and those that open before a moment, which is the end of today
 // when it is zero. What an absent colleague holds is on the plate of the deputy meanwhile.
-// A school without a calendar promises nothing.
+// A signature or confirmation that the principal owes puts the task on the plate; when
+// every target that is theirs is ticked, it is off. A school without a calendar promises
+// nothing.
 func (s *Service) Plate(ctx context.Context, until time.Time) ([]Entry, error) {
 	d, p, err := s.sit(ctx, identity.TaskDo)
 	if err != nil {
@@ -77,11 +79,16 @@ func (d *desk) plate(ctx context.Context, p identity.Principal, until time.Time)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := d.service.heldBy(ctx, d.id, staff.Refs(p.PersonID), clock.At(until))
+	refs := staff.Refs(p.PersonID)
+	rows, err := d.service.heldBy(ctx, d.id, refs, clock.At(until))
 	if err != nil {
 		return nil, fmt.Errorf("read plate: %w", err)
 	}
-	return d.held(ctx, staff, p.PersonID, rows)
+	mine, err := d.held(ctx, staff, p.PersonID, rows)
+	if err != nil {
+		return nil, err
+	}
+	return d.withOwed(ctx, refs, mine)
 }
 
 func (d *desk) mine(ctx context.Context, p identity.Principal, day clock.Date) ([]Entry, error) {

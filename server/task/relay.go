@@ -18,8 +18,9 @@ type Link struct {
 }
 
 // Relay (接力) is how a task goes from its holder through the rungs of its ladder to
-// those who answer for it: whoever is told for the first time by a rung is the next
-// link. What lies ahead supposes that nobody does anything.
+// those who answer for it: whoever stands in for an absent holder, then whoever a rung
+// tells for the first time since it opened. What lies ahead supposes that nobody does
+// anything.
 func Relay(t *Task, l Ladder, c *calendar.Calendar, holders []Holder, dir Directory, now time.Time) []Link {
 	first := Link{Part: PartHolder, At: t.Opens, Told: !t.Opens.After(now)}
 	for _, h := range holders {
@@ -34,14 +35,16 @@ func Relay(t *Task, l Ladder, c *calendar.Calendar, holders []Holder, dir Direct
 			}
 		}
 	}
-	out := []Link{first}
-	seen := slices.Clone(first.People)
-	for _, p := range l.pick(t, c, func(time.Time, Rung) bool { return true }) {
-		for _, link := range newcomers(Recipients(l.Rungs[p.rung].To, holders, now, dir), seen) {
-			link.At, link.Told = p.at, !p.at.After(now)
-			out = append(out, link)
-			seen = append(seen, link.People...)
+	out, seen := []Link{first}, slices.Clone(first.People)
+	add := func(told map[database.ID]Part, at time.Time) {
+		for _, link := range newcomers(told, seen) {
+			link.At, link.Told = at, !at.After(now)
+			out, seen = append(out, link), append(seen, link.People...)
 		}
+	}
+	add(Recipients([]string{string(PartHolder)}, holders, now, dir), t.Opens)
+	for _, p := range l.pick(t, c, func(at time.Time, _ Rung) bool { return !at.Before(t.Opens) }) {
+		add(Recipients(l.Rungs[p.rung].To, holders, now, dir), p.at)
 	}
 	return out
 }
