@@ -32,11 +32,19 @@ const (
 func (s *Server) read(op Operation) func(huma.Context, func(huma.Context)) {
 	limit := cmp.Or(op.bodyLimit, defaultBodyLimit)
 	return func(ctx huma.Context, next func(huma.Context)) {
-		if err := checkRequest(ctx, limit); err != nil {
+		outer, timeout := ctx.Context(), operationTimeout
+		var err error
+		if op.upload {
+			outer, err = s.beginUpload(ctx, limit)
+			timeout += uploadTimeout
+		} else {
+			err = checkRequest(ctx, limit)
+		}
+		if err != nil {
 			s.refuse(ctx, err)
 			return
 		}
-		inner, cancel := context.WithTimeout(ctx.Context(), operationTimeout)
+		inner, cancel := context.WithTimeout(outer, timeout)
 		defer cancel()
 		next(huma.WithContext(ctx, inner))
 	}

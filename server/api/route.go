@@ -62,6 +62,7 @@ type Operation struct {
 
 	status    int   // of success, 200 when zero
 	bodyLimit int64 // defaultBodyLimit when zero
+	upload    bool  // the body is a multipart form with a file, which the operation reads
 	perIP     int   // a tighter limit per minute and address
 }
 
@@ -109,6 +110,9 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, *I) (*O,
 		o.Extensions = map[string]any{"x-permission": op.Access.permission}
 	}
 	huma.Register(s.api, o, fn)
+	if op.upload {
+		s.api.OpenAPI().Paths[op.Path].Post.RequestBody = uploadBody
+	}
 }
 
 const securityScheme = "session"

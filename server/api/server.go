@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"xiaoqin/server/attachment"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -65,6 +66,7 @@ type Deps struct {
 	School   *school.Service
 	Message  *message.Service
 	Task     *task.Service
+	Photos   *attachment.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -80,6 +82,7 @@ type Server struct {
 	school         *school.Service
 	message        *message.Service
 	task           *task.Service
+	photos         *attachment.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -102,7 +105,7 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task,
+		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -123,6 +126,7 @@ func New(d Deps) (*Server, error) {
 	s.schoolRoutes()
 	s.inboxRoutes()
 	s.taskRoutes()
+	s.attachmentRoutes()
 	return s, nil
 }
 

@@ -27,6 +27,8 @@ const (
 	TaskDo        Permission = "task.do"        // the tasks one holds; whose they are is asked of each task
 	TaskWatch     Permission = "task.watch"     // every task of the school, what did not happen, gaps
 	RoutineManage Permission = "routine.manage" // routines, terms, bells, days without school
+	PhotoAdd      Permission = "photo.add"      // photos for one's records
+	PhotoReview   Permission = "photo.review"   // every photo of the school; decides about those under review
 )
 
 var (
@@ -57,6 +59,8 @@ var permissions = map[Permission]struct {
 	TaskDo:        {"办理任务", staff},
 	TaskWatch:     {"查看全校的任务", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleStudentOffice}},
 	RoutineManage: {"修改例行工作和校历", heads},
+	PhotoAdd:      {"上传照片", staff},
+	PhotoReview:   {"审核照片", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
 }
 
 // Permissions lists every permission in alphabetical order.

@@ -11,4 +11,5 @@ var history = []*gormigrate.Migration{
 	followers,
 	tasks,
 	deeds,
+	attachments,
 }

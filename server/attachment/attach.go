@@ -1,0 +1,48 @@
+package attachment
+
+import (
+	"context"
+	"fmt"
+
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+)
+
+// Attach notes that a record shows the photos that the principal's phone gave these ids.
+// They may be here or still on the phone. It belongs in the transaction that writes the
+// record; a repeat changes nothing. It refuses with ErrTooManyPhotos.
+func (s *Service) Attach(ctx context.Context, owner Owner, photos []database.ID) error {
+	if len(photos) == 0 {
+		return nil
+	}
+	if len(photos) > maxPhotos {
+		return ErrTooManyPhotos
+	}
+	p := identity.From(ctx)
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		return s.store.attach(ctx, p, owner, photos)
+	})
+	if err != nil {
+		return fmt.Errorf("attach photos: %w", err)
+	}
+	return nil
+}
+
+// Of gives the photos of records of one kind in the order they were named. One that has
+// not arrived, or is kept no longer, has a zero ID. It asks nobody who may see them: the
+// caller has.
+func (s *Service) Of(ctx context.Context, kind string, records []database.ID) (map[database.ID][]Photo, error) {
+	photos, err := s.store.photosOf(ctx, identity.From(ctx).SchoolID, kind, records, s.now())
+	if err != nil {
+		return nil, fmt.Errorf("list photos of records: %w", err)
+	}
+	return photos, nil
+}
+
+// Forget erases the photos that a person took. They are gone for everybody at once; Sweep
+// removes the files.
+func (s *Service) Forget(ctx context.Context, school, person database.ID) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		return s.store.forget(ctx, school, person)
+	})
+}
