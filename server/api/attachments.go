@@ -51,12 +51,12 @@ type photoBody struct {
 	Bytes  int64       `json:"bytes"`
 }
 
-func (s *Server) addAttachment(ctx context.Context, _ *struct{}) (_ *photoOutput, err error) {
+func (s *Server) addAttachment(ctx context.Context, _ *struct{}) (*photoOutput, error) {
 	upload, err := s.photos.Receive(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer upload.Close()
+	defer upload.Discard()
 	id, err := receiveUpload(ctx, upload)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ var (
 	errMethodNotAllowed = errs.New(errs.Malformed, "api.method_not_allowed", "这个地址不支持这种请求方式，请把小程序更新到最新版本。")
 	errMediaType        = errs.New(errs.Malformed, "api.unsupported_media_type", "请用 UTF-8 编码的 JSON（application/json）提交内容。")
 	errUploadType       = errs.New(errs.Malformed, "api.upload_media_type", "请用表单（multipart/form-data）上传照片，把小程序更新到最新版本再试。")
-	errUploadParts      = errs.New(errs.Invalid, "api.upload_parts", "一次上传一张照片，请一张一张传。")                // A form holds the fields id and file, each once.
+	errUploadParts      = errs.New(errs.Invalid, "api.upload_parts", "一次上传一张照片，请一张一张传。")       // A form holds the fields id and file, each once.
 	errBodyTooLarge     = errs.New(errs.TooLarge, "api.body_too_large", "提交的内容太大了，请减少一些再提交。")  // More than 1 MB, unless the route says otherwise.
 	errBodyTimeout      = errs.New(errs.Malformed, "api.body_timeout", "网络太慢，内容没有传完，请换个网络再试。") // The whole request may take 30 s.
 	errBodyCut          = errs.New(errs.Malformed, "api.body_incomplete", "内容没有传完整，请重新提交。")

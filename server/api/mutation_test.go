@@ -103,6 +103,7 @@ type call struct {
 	path         []string // its segments
 	query        url.Values
 	body         map[string]json.RawMessage // nil when the operation takes none
+	form         string                     // the body of an upload
 	parameters   []string                   // of the query
 	properties   []string
 	rawQuery     string
@@ -148,7 +149,11 @@ func (m *mutator) goodCall(t *testing.T, path, method string) call {
 			c.parameters = append(c.parameters, p.Name)
 		}
 	}
-	for _, content := range op.RequestBody.Content {
+	for kind, content := range op.RequestBody.Content {
+		if kind != "application/json" {
+			c.form = body
+			continue
+		}
 		schema := m.spec.Components.Schemas[content.Schema.Ref[strings.LastIndex(content.Schema.Ref, "/")+1:]]
 		c.properties = slices.Sorted(maps.Keys(schema.Properties))
 		if err := json.Unmarshal([]byte(body), &c.body); err != nil {
@@ -167,7 +172,7 @@ func (m *mutator) request(t *testing.T) *http.Request {
 		m.mutate(&c)
 	}
 	if !c.brokenAsText {
-		c.rawBody = textOf(c.body)
+		c.rawBody = c.form + textOf(c.body)
 	}
 	r := apitest.Request(t.Context(), c.method, "/", m.token(t, c.id), c.rawBody)
 	r.URL.Path = strings.Join(c.path, "/")
@@ -256,6 +261,14 @@ func (m *mutator) mutateQuery(c *call) {
 }
 
 func (m *mutator) mutateBody(c *call) {
+	if c.form != "" {
+		at := m.rand.IntN(len(c.form))
+		c.rawBody, c.brokenAsText = pick(m.rand, []string{
+			c.form[:at], c.form[:at] + "\x00" + c.form[at+1:], strings.ReplaceAll(c.form, "name=", "name=x"), strings.ToUpper(c.form),
+			strings.Replace(c.form, "image/jpeg", "text/html", 1), strings.Replace(c.form, "a.jpg", "../../etc/passwd", 1), c.form + c.form,
+		}), true
+		return
+	}
 	if c.body == nil {
 		c.rawBody, c.brokenAsText = pick(m.rand, strangeValues), true
 		return

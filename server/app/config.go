@@ -49,6 +49,8 @@ type RedisConfig struct {
 type DataConfig struct {
 	Dir     string `yaml:"dir" env:"DIR"`
 	KeyFile string `yaml:"key_file" env:"KEY_FILE"`
+
+	PhotosGB int `yaml:"photos_gb" env:"PHOTOS_GB"` // how much all photos may take
 }
 
 // WeChatConfig holds the mini-program, the public account and the callback.
@@ -119,7 +121,7 @@ func Defaults() Config {
 		Listen:    "127.0.0.1:8080",
 		PublicURL: "http://127.0.0.1:8080",
 		Database:  DatabaseConfig{Path: "data/xiaoqin.db"},
-		Data:      DataConfig{Dir: "data", KeyFile: "data/people.key"},
+		Data:      DataConfig{Dir: "data", KeyFile: "data/people.key", PhotosGB: 50},
 		HTTP:      HTTPConfig{PerIP: 3000, PerAccount: 240, StopTimeout: 10 * time.Second},
 		Log:       LogConfig{Level: "info", Format: "json"},
 	}

@@ -48,9 +48,11 @@ func (e *engine) stop(ctx context.Context) error {
 // keepMessages is how long people can read what they were told: a school year and a summer.
 const keepMessages = 400 * 24 * time.Hour
 
-// jobs are what is done once a night besides planning.
+// jobs are what is done besides planning, most of it once a night.
 func (s *system) jobs() []task.Job {
 	return []task.Job{
+		{Name: "photos", Spec: "10 4 * * *", Run: s.photos.Sweep},
+		{Name: "photo checks", Spec: "@every 1m", Run: s.photos.AskChecks},
 		{Name: "reap", Spec: "20 3 * * *", Run: s.identity.Reap},
 		{Name: "prune", Spec: "40 3 * * *", Run: func(ctx context.Context) error {
 			return s.message.Prune(ctx, s.clock.Now().Add(-keepMessages))

@@ -144,8 +144,10 @@ func (s *system) applyEvent(ctx context.Context, event wechat.Event) error {
 		})
 	case wechat.FollowEvent:
 		return s.follow(ctx, e)
+	case wechat.MediaCheckEvent:
+		return s.photos.ApplyVerdict(ctx, e.Verdict.TraceID, verdict(e))
 	default:
-		return nil // media checks have no owner yet
+		return nil
 	}
 }
 

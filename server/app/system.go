@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"xiaoqin/server/attachment"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -32,6 +33,7 @@ type system struct {
 	identity *identity.Service
 	school   *school.Service
 	message  *message.Service
+	photos   *attachment.Service
 	task     *task.Service
 }
 
@@ -83,10 +85,13 @@ func (s *system) wire() error {
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Cache: s.cache, Vault: vault, WeChat: s.wechat, Machine: s.machine, Log: s.log,
 	})
-	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock})
+	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock, Erase: s.erase})
 	s.message = message.New(message.Deps{
 		DB: s.db, School: s.clock, Machine: s.machine, Templates: s.config.WeChat.Templates, Addresses: contacts{s.identity},
 	})
+	if s.photos, err = s.openPhotos(); err != nil {
+		return err
+	}
 	s.task = task.New(task.Deps{
 		DB: s.db, School: s.clock, Messages: s.message, People: crew{s.identity, s.school}, Subjects: s.things(),
 		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Log: s.log,

@@ -38,6 +38,7 @@ func (c *Config) problems() []problem {
 	bad(!redisURL(string(c.Redis.URL)), "redis.url", "redis://主机:6379/0；不用就留空")
 	bad(c.Data.Dir == "", "data.dir", "存放照片等文件的目录")
 	bad(c.Data.KeyFile == "", "data.key_file", "密钥文件的路径")
+	bad(c.Data.PhotosGB < 1, "data.photos_gb", "照片最多占多少 GB，至少 1")
 	bad(c.HTTP.PerIP < 1, "http.per_ip", "每分钟次数，至少 1")
 	bad(c.HTTP.PerAccount < 1, "http.per_account", "每分钟次数，至少 1")
 	bad(c.HTTP.StopTimeout <= 0, "http.stop_timeout", "时长，例如 10s")

@@ -382,4 +382,3 @@ func FuzzUpload(f *testing.F) {
 		}
 	})
 }
-

@@ -27,7 +27,7 @@ type Deps struct {
 	DB      *database.DB
 	Machine clock.Clock     // decides how long photos are kept
 	Files   Files           // where they lie
-	Staging string          // a folder for uploads on their way in; empty is that of the system
+	Staging string          // a folder of its own for uploads on their way in
 	Limit   int64           // bytes that all photos may take together
 	Gates   map[string]Gate // by kind of owner; a kind without one is seen by reviewers only
 	Checker Checker         // nil asks nobody
@@ -47,18 +47,12 @@ type Service struct {
 	memory  *semaphore.Weighted
 }
 
-// New makes the service. The folder of uploads is emptied of what a crash left there.
+// New makes the service, and the folder of uploads when it is not there.
 func New(d Deps) (*Service, error) {
 	s := &Service{
 		db: d.DB, store: store{d.DB}, machine: d.Machine, files: d.Files, staging: d.Staging, limit: d.Limit,
 		gates: d.Gates, checker: d.Checker,
 		uploads: semaphore.NewWeighted(maxUploads), memory: newMemory(),
-	}
-	if d.Staging == "" {
-		return s, nil
-	}
-	if err := os.RemoveAll(d.Staging); err != nil {
-		return nil, fmt.Errorf("empty folder of uploads: %w", err)
 	}
 	if err := os.MkdirAll(d.Staging, folderMode); err != nil {
 		return nil, fmt.Errorf("make folder of uploads: %w", err)

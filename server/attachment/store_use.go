@@ -43,7 +43,7 @@ func (s store) photosOf(ctx context.Context, school database.ID, kind string, re
 	}
 	err := s.db.In(ctx).Table("attachment_uses").Select("owner_id, client_id, person_id").
 		Where("school_id = ? AND owner_kind = ? AND owner_id IN ?", school, kind, records).
-		Order("owner_id, position").Scan(&rows).Error
+		Order("owner_id, position, client_id").Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

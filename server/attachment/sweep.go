@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -29,7 +32,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 			}
 		}
 		if len(rows) < sweepBatch {
-			return s.sweepStray(ctx)
+			return errors.Join(s.sweepStray(ctx), s.sweepStaging())
 		}
 	}
 }
@@ -61,6 +64,25 @@ func (s *Service) remove(ctx context.Context, row photoRow) error {
 	}
 	if err != nil {
 		return fmt.Errorf("remove photo: %w", err)
+	}
+	return nil
+}
+
+// sweepStaging removes what a crash left of uploads on their way in.
+func (s *Service) sweepStaging() error {
+	entries, err := os.ReadDir(s.staging)
+	if err != nil {
+		return fmt.Errorf("read folder of uploads: %w", err)
+	}
+	before := s.machine.Now().Add(-keepStray)
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil || !info.ModTime().Before(before) {
+			continue // it ends just now, or is under way
+		}
+		if err := os.Remove(filepath.Join(s.staging, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove upload: %w", err)
+		}
 	}
 	return nil
 }

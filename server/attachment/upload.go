@@ -2,7 +2,6 @@ package attachment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,7 +27,7 @@ type Upload struct {
 }
 
 // Receive makes room for an upload of the principal; the caller writes to it, keeps it
-// and closes it. It returns ErrBusy when too many others are at it, and ErrFull when the
+// and discards it. It returns ErrBusy when too many others are at it, and ErrFull when the
 // photos take all the space they may.
 func (s *Service) Receive(ctx context.Context) (*Upload, error) {
 	if err := identity.From(ctx).Require(identity.PhotoAdd); err != nil {
@@ -61,11 +60,11 @@ func (u *Upload) ReadFrom(r io.Reader) (int64, error) {
 	return n, err
 }
 
-// Close gives the room back.
-func (u *Upload) Close() error {
-	err := errors.Join(u.file.Close(), os.Remove(u.file.Name()))
+// Discard gives the room back. A file that it cannot remove, Sweep does.
+func (u *Upload) Discard() {
+	_ = u.file.Close()
+	_ = os.Remove(u.file.Name())
 	u.service.uploads.Release(1)
-	return err
 }
 
 // draw decodes what was uploaded and draws it anew, when there is memory for it.

@@ -14,6 +14,10 @@ type Deps struct {
 	Vault    *identity.Vault
 	Identity *identity.Service
 	Clock    clock.Clock // the school clock: it decides which school year it is
+
+	// Erase lets the other capabilities erase what they know of somebody, in the
+	// transaction that forgets the person; nil when there are none.
+	Erase func(ctx context.Context, schoolID, personID database.ID) error
 }
 
 // Service is the use-cases of schools. It is safe for concurrent use.
@@ -22,11 +26,15 @@ type Service struct {
 	store  store
 	people *identity.Service
 	clock  clock.Clock
+	erase  func(ctx context.Context, schoolID, personID database.ID) error
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: store{d.DB, d.Vault}, people: d.Identity, clock: d.Clock}
+	if d.Erase == nil {
+		d.Erase = func(context.Context, database.ID, database.ID) error { return nil }
+	}
+	return &Service{db: d.DB, store: store{d.DB, d.Vault}, people: d.Identity, clock: d.Clock, erase: d.Erase}
 }
 
 func (s *Service) now() clock.Instant { return clock.At(s.clock.Now()) }

@@ -2,6 +2,7 @@ package school
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"xiaoqin/server/clock"
@@ -132,14 +133,14 @@ func (s *Service) Leave(ctx context.Context, personID database.ID) error {
 }
 
 // Forget erases somebody's personal data, as identity.Forget does, with their links to
-// classes.
+// classes and what others know of them.
 func (s *Service) Forget(ctx context.Context, personID database.ID) error {
 	schoolID := identity.From(ctx).SchoolID
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.people.Forget(ctx, personID); err != nil {
 			return err
 		}
-		return s.detach(ctx, schoolID, personID)
+		return errors.Join(s.detach(ctx, schoolID, personID), s.erase(ctx, schoolID, personID))
 	})
 }
 
@@ -152,7 +153,7 @@ func (s *Service) ForgetMe(ctx context.Context) error {
 			return err
 		}
 		for _, p := range erased {
-			if err := s.detach(ctx, p.SchoolID, p.ID); err != nil {
+			if err := errors.Join(s.detach(ctx, p.SchoolID, p.ID), s.erase(ctx, p.SchoolID, p.ID)); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -118,6 +119,35 @@ func (w *World) Say(tb testing.TB, schoolID, personID database.ID, title string)
 		tb.Fatalf("nothing in the inbox: %v", err)
 	}
 	return items[0].ID
+}
+
+// Photograph uploads a photo of a person and gives its id.
+func (w *World) Photograph(tb testing.TB, p Person) database.ID {
+	tb.Helper()
+	got := w.Do(Request(tb.Context(), "POST", "/api/v1/attachments", p.Token, Form(database.NewID().String(), "a.jpg", Picture(tb, 16))))
+	var photo struct{ ID database.ID }
+	if err := json.Unmarshal(got.Body.Bytes(), &photo); err != nil || photo.ID.IsZero() {
+		tb.Fatalf("no photo: %v %s", err, got.Body)
+	}
+	return photo.ID
+}
+
+// photoChecks is the part of WeChat that looks at photos; it takes its time.
+type photoChecks struct{ key string }
+
+// Ask remembers the key of the last photo and names the trace after the photo.
+func (c *photoChecks) Ask(_ context.Context, _, _, photo database.ID, key string) (string, error) {
+	c.key = key
+	return photo.String(), nil
+}
+
+// AskAbout has WeChat asked about a photo and gives the key with which it may read it.
+func (w *World) AskAbout(tb testing.TB) (key string) {
+	tb.Helper()
+	if err := w.Photos.AskChecks(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	return w.checks.key
 }
 
 // as acts as a person without a session.

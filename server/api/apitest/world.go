@@ -5,6 +5,8 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"image"
+	"image/jpeg"
 	"io"
 	"log/slog"
 	"net/http"
@@ -16,6 +18,7 @@ import (
 	"time"
 
 	"xiaoqin/server/api"
+	"xiaoqin/server/attachment"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -97,6 +100,7 @@ type World struct {
 	Message  *message.Service
 	Task     *task.Service
 	Company  *Company
+	Photos   *attachment.Service
 	DB       *database.DB
 	Cache    *cache.Cache
 	Clock    *Clock
@@ -106,6 +110,7 @@ type World struct {
 	people  atomic.Int64
 	mu      sync.Mutex
 	secrets []string // tokens that were given out
+	checks  photoChecks
 	names   []named
 }
 
@@ -139,8 +144,17 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Task = task.New(task.Deps{
 		DB: w.DB, School: w.Clock, Messages: w.Message, People: w.Company, Subjects: nothing{}, Log: log,
 	})
+	files, err := attachment.OpenDisk(tb.TempDir())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w.Photos, err = attachment.New(attachment.Deps{DB: w.DB, Machine: w.Clock, Files: files, Staging: tb.TempDir(), Limit: 1 << 30, Checker: &w.checks})
+	if err != nil {
+		tb.Fatal(err)
+	}
 	deps := api.Deps{
-		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Machine: w.Clock, Log: log,
+		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
+		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {
 		change(&deps)
@@ -198,8 +212,8 @@ func (w *World) Do(r *http.Request) *httptest.ResponseRecorder {
 	return answer
 }
 
-// Request makes a request as a phone does: JSON when there is a body, and an id that
-// a golden answer can repeat.
+// Request makes a request as a phone does: JSON when there is a body, or a form when it
+// is one, and an id that a golden answer can repeat.
 func Request(ctx context.Context, method, target, token, body string) *http.Request {
 	var reader io.Reader
 	if body != "" {
@@ -208,10 +222,36 @@ func Request(ctx context.Context, method, target, token, body string) *http.Requ
 	r := httptest.NewRequestWithContext(ctx, method, target, reader)
 	r.Header.Set("X-Request-Id", "request-1")
 	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", mediaTypeOf(body))
 	}
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	return r
+}
+
+// mediaTypeOf tells a form, which begins with its boundary, from JSON.
+func mediaTypeOf(body string) string {
+	boundary, _, isForm := strings.Cut(body, "\r\n")
+	if isForm && strings.HasPrefix(boundary, "--") {
+		return "multipart/form-data; boundary=" + boundary[2:]
+	}
+	return "application/json"
+}
+
+// Form is the body of an upload as wx.uploadFile makes it.
+func Form(id, filename, content string) string {
+	return "--form\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n" + id +
+		"\r\n--form\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename +
+		"\"\r\nContent-Type: image/jpeg\r\n\r\n" + content + "\r\n--form--\r\n"
+}
+
+// Picture is a JPEG of so many pixels on each side.
+func Picture(tb testing.TB, side int) string {
+	tb.Helper()
+	var b strings.Builder
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, side, side)), nil); err != nil {
+		tb.Fatal(err)
+	}
+	return b.String()
 }

@@ -34,9 +34,9 @@ var attachments = &gormigrate.Migration{
 			SchoolID  database.ID `gorm:"primaryKey;index:attachment_uses_photo,priority:1"`
 			OwnerKind string      `gorm:"primaryKey;size:16"`
 			OwnerID   database.ID `gorm:"primaryKey"`
-			Position  int         `gorm:"primaryKey;autoIncrement:false"`
-			PersonID  database.ID `gorm:"not null;index:attachment_uses_photo,priority:3"`
-			ClientID  database.ID `gorm:"not null;index:attachment_uses_photo,priority:2"`
+			PersonID  database.ID `gorm:"primaryKey;index:attachment_uses_photo,priority:3"`
+			ClientID  database.ID `gorm:"primaryKey;index:attachment_uses_photo,priority:2"`
+			Position  int         `gorm:"not null"`
 		}
 		return createTable(tx, &Attachment{}, &AttachmentUse{}, &attachmentUsage202611231500{})
 	},

@@ -12,6 +12,45 @@ CREATE INDEX ix_accounts_union_id ON accounts (union_id_index);
 CREATE UNIQUE INDEX PRIMARY ON accounts (id);
 CREATE UNIQUE INDEX uq_accounts_open_id ON accounts (open_id_index);
 
+CREATE TABLE attachment_usage (
+  school_id binary(16) NOT NULL,
+  bytes bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON attachment_usage (school_id);
+
+CREATE TABLE attachment_uses (
+  school_id binary(16) NOT NULL,
+  owner_kind varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  owner_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  position bigint NOT NULL
+);
+CREATE INDEX attachment_uses_photo ON attachment_uses (school_id, client_id, person_id);
+CREATE UNIQUE INDEX PRIMARY ON attachment_uses (school_id, owner_kind, owner_id, person_id, client_id);
+
+CREATE TABLE attachments (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  width bigint NOT NULL,
+  height bigint NOT NULL,
+  bytes bigint NOT NULL,
+  stored bigint NOT NULL,
+  created_at bigint NOT NULL,
+  keep_until bigint NOT NULL,
+  check_state varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  check_at bigint NOT NULL,
+  check_key varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  trace_id varchar(64) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE INDEX attachments_check ON attachments (check_state, check_at);
+CREATE INDEX attachments_keep ON attachments (keep_until);
+CREATE INDEX attachments_trace ON attachments (trace_id);
+CREATE UNIQUE INDEX PRIMARY ON attachments (id);
+CREATE UNIQUE INDEX attachments_client ON attachments (school_id, client_id, person_id);
+
 CREATE TABLE audit_events (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,

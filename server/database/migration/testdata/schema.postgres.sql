@@ -12,6 +12,45 @@ CREATE INDEX ix_accounts_union_id ON accounts USING btree (union_id_index);
 CREATE UNIQUE INDEX accounts_pkey ON accounts USING btree (id);
 CREATE UNIQUE INDEX uq_accounts_open_id ON accounts USING btree (open_id_index);
 
+CREATE TABLE attachment_usage (
+  school_id uuid NOT NULL,
+  bytes bigint NOT NULL
+);
+CREATE UNIQUE INDEX attachment_usage_pkey ON attachment_usage USING btree (school_id);
+
+CREATE TABLE attachment_uses (
+  school_id uuid NOT NULL,
+  owner_kind character varying(16) COLLATE C NOT NULL,
+  owner_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  position bigint NOT NULL
+);
+CREATE INDEX attachment_uses_photo ON attachment_uses USING btree (school_id, client_id, person_id);
+CREATE UNIQUE INDEX attachment_uses_pkey ON attachment_uses USING btree (school_id, owner_kind, owner_id, person_id, client_id);
+
+CREATE TABLE attachments (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  width bigint NOT NULL,
+  height bigint NOT NULL,
+  bytes bigint NOT NULL,
+  stored bigint NOT NULL,
+  created_at bigint NOT NULL,
+  keep_until bigint NOT NULL,
+  check_state character varying(8) COLLATE C NOT NULL,
+  check_at bigint NOT NULL,
+  check_key character varying(40) COLLATE C NOT NULL,
+  trace_id character varying(64) COLLATE C NOT NULL
+);
+CREATE INDEX attachments_check ON attachments USING btree (check_state, check_at);
+CREATE INDEX attachments_keep ON attachments USING btree (keep_until);
+CREATE INDEX attachments_trace ON attachments USING btree (trace_id);
+CREATE UNIQUE INDEX attachments_client ON attachments USING btree (school_id, client_id, person_id);
+CREATE UNIQUE INDEX attachments_pkey ON attachments USING btree (id);
+
 CREATE TABLE audit_events (
   id uuid NOT NULL,
   school_id uuid NOT NULL,

@@ -12,6 +12,49 @@ CREATE TABLE accounts (
 CREATE INDEX ix_accounts_union_id ON accounts(union_id_index);
 CREATE UNIQUE INDEX uq_accounts_open_id ON accounts(open_id_index);
 
+CREATE TABLE attachment_usage (
+  school_id blob,
+  bytes integer NOT NULL,
+  PRIMARY KEY (school_id)
+);
+
+CREATE TABLE attachment_uses (
+  school_id blob,
+  owner_kind text,
+  owner_id blob,
+  person_id blob,
+  client_id blob,
+  position integer NOT NULL,
+  PRIMARY KEY (school_id,
+  owner_kind,
+  owner_id,
+  person_id,
+  client_id)
+);
+CREATE INDEX attachment_uses_photo ON attachment_uses(school_id,client_id,person_id);
+
+CREATE TABLE attachments (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  client_id blob NOT NULL,
+  width integer NOT NULL,
+  height integer NOT NULL,
+  bytes integer NOT NULL,
+  stored integer NOT NULL,
+  created_at bigint NOT NULL,
+  keep_until bigint NOT NULL,
+  check_state text NOT NULL,
+  check_at bigint NOT NULL,
+  check_key text NOT NULL,
+  trace_id text NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX attachments_check ON attachments(check_state,check_at);
+CREATE UNIQUE INDEX attachments_client ON attachments(school_id,client_id,person_id);
+CREATE INDEX attachments_keep ON attachments(keep_until);
+CREATE INDEX attachments_trace ON attachments(trace_id);
+
 CREATE TABLE audit_events (
   id blob,
   school_id blob NOT NULL,

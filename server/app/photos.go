@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"xiaoqin/server/attachment"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/wechat"
+)
+
+// openPhotos keeps photos beside the other data. WeChat checks them where it can download
+// them, which is over https only.
+func (s *system) openPhotos() (*attachment.Service, error) {
+	files, err := attachment.OpenDisk(filepath.Join(s.config.Data.Dir, "photos"))
+	if err != nil {
+		return nil, err
+	}
+	deps := attachment.Deps{
+		DB: s.db, Machine: s.machine, Files: files, Staging: filepath.Join(s.config.Data.Dir, "uploads"),
+		Limit: int64(s.config.Data.PhotosGB) << 30,
+	}
+	if strings.HasPrefix(s.config.PublicURL, "https://") {
+		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}
+	}
+	return attachment.New(deps)
+}
+
+// erase clears what the capabilities above school know of a person.
+func (s *system) erase(ctx context.Context, school, person database.ID) error {
+	return errors.Join(s.message.Forget(ctx, school, person), s.photos.Forget(ctx, school, person))
+}
+
+// photoChecker lets attachment ask WeChat.
+type photoChecker struct {
+	people *identity.Service
+	client *wechat.Client
+	public string
+}
+
+// Ask has WeChat look at a photo. Of a person without the mini-program, or who has not
+// been there lately, it takes none.
+func (c photoChecker) Ask(ctx context.Context, school, person, photo database.ID, key string) (string, error) {
+	found, err := c.people.Contacts(ctx, school, []database.ID{person})
+	if err != nil {
+		return "", err
+	}
+	openID := string(found[person].Mini)
+	if openID == "" {
+		return "", attachment.ErrNoVerdict
+	}
+	address := c.public + "/api/v1/attachments/" + photo.String() + "/check?key=" + key
+	trace, err := c.client.CheckImage(ctx, openID, wechat.Social, address)
+	if e, ok := errors.AsType[*wechat.Error](err); ok && (e.Class == wechat.ClassUser || e.Class == wechat.ClassContent) {
+		return "", attachment.ErrNoVerdict
+	}
+	return trace, err
+}
+
+// verdict reads WeChat's opinion; a check that failed is none.
+func verdict(e wechat.MediaCheckEvent) attachment.Check {
+	if e.Code != 0 {
+		return attachment.CheckReview
+	}
+	return attachment.Check(e.Verdict.Suggestion)
+}
