@@ -16,6 +16,7 @@ import (
 // planCommands look at what a school has promised before it promises it.
 func (p *program) planCommands() []command {
 	return []command{
+		{"plan import", "-school 代码 [-calendar 校历.yaml] [-rosters 轮班.yaml]", "让学校用上模板包：例行工作、校历、轮班；再导一次只更新有变化的", p.planImport},
 		{"plan check", "[-school 代码] [-from 日期] [-days 天数]", "计划体检：对照法规，看少了什么、谁没有备岗", p.planCheck},
 		{
 			"plan rehearse", "[-school 代码] [-from 日期] [-days 天数] [-behave 表现] [-seed 数] [-database 库] [-json] [-lines]",

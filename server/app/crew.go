@@ -8,27 +8,26 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 )
 
-// crew lets task find the people behind its references through identity and school.
-type crew struct {
-	identity *identity.Service
-	school   *school.Service
-}
+// crew lets task find the people behind its references: identity knows the roles, school
+// the class teachers, roster who is on duty.
+type crew struct{ *system }
 
 // Staff implements task.People.
-func (c crew) Staff(ctx context.Context, school database.ID, _, _ time.Time) (task.Staff, error) {
+func (c crew) Staff(ctx context.Context, school database.ID, from, until time.Time) (task.Staff, error) {
 	people, err := c.identity.Staff(ctx, school)
 	if err != nil {
 		return nil, err
 	}
-	register := task.Register{People: make([]task.Colleague, len(people))}
-	for i, p := range people {
-		register.People[i] = task.Colleague{ID: p.ID, Name: p.Name, Roles: p.Roles}
-	}
+	register := task.Register{People: roster.Colleagues(people)}
 	if register.Teachers, err = c.school.HeadTeachers(ctx, school); err != nil {
+		return nil, err
+	}
+	if register.Duties, err = c.roster.Duties(ctx, school, from, until); err != nil {
 		return nil, err
 	}
 	return task.NewStaff(register), nil

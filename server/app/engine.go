@@ -53,6 +53,7 @@ func (s *system) jobs() []task.Job {
 	return []task.Job{
 		{Name: "photos", Spec: "10 4 * * *", Run: s.photos.Sweep},
 		{Name: "photo checks", Spec: "@every 1m", Run: s.photos.AskChecks},
+		{Name: "rosters", Spec: "15 0 * * *", Run: s.roster.Fill},
 		{Name: "reap", Spec: "20 3 * * *", Run: s.identity.Reap},
 		{Name: "prune", Spec: "40 3 * * *", Run: func(ctx context.Context) error {
 			return s.message.Prune(ctx, s.clock.Now().Add(-keepMessages))

@@ -109,6 +109,9 @@ func (s *system) run(ctx context.Context, server *api.Server, listener net.Liste
 		return errors.Join(err, public.Close())
 	}
 	go resumeCollector()
+	if s.config.Mode == Development {
+		group.Go(func() error { s.promiseDemo(ctx); return nil })
+	}
 	s.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "mode", s.config.Mode,
 		"database", string(s.db.Dialect()), "version", Version)
 	group.Go(func() error {

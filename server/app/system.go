@@ -15,6 +15,7 @@ import (
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/plan"
+	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 	"xiaoqin/server/wechat"
@@ -35,6 +36,7 @@ type system struct {
 	message  *message.Service
 	photos   *attachment.Service
 	task     *task.Service
+	roster   *roster.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -93,9 +95,10 @@ func (s *system) wire() error {
 		return err
 	}
 	s.task = task.New(task.Deps{
-		DB: s.db, School: s.clock, Messages: s.message, People: crew{s.identity, s.school}, Subjects: s.things(),
+		DB: s.db, School: s.clock, Messages: s.message, People: crew{s}, Subjects: s.things(),
 		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Log: s.log,
 	})
+	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
 	return nil
 }
 

@@ -29,6 +29,8 @@ const (
 	RoutineManage Permission = "routine.manage" // routines, terms, bells, days without school
 	PhotoAdd      Permission = "photo.add"      // photos for one's records
 	PhotoReview   Permission = "photo.review"   // every photo of the school; decides about those under review
+	RosterRead    Permission = "roster.read"    // who is on duty when
+	RosterManage  Permission = "roster.manage"  // patterns of turns, giving a shift to somebody else
 )
 
 var (
@@ -61,6 +63,8 @@ var permissions = map[Permission]struct {
 	RoutineManage: {"修改例行工作和校历", heads},
 	PhotoAdd:      {"上传照片", staff},
 	PhotoReview:   {"审核照片", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
+	RosterRead:    {"查看值班表", staff},
+	RosterManage:  {"安排值班", heads},
 }
 
 // Permissions lists every permission in alphabetical order.

@@ -36,6 +36,8 @@ var table = map[identity.Permission]string{
 	identity.RoutineManage: "principal logistics_head",
 	identity.PhotoAdd:      "staff",
 	identity.PhotoReview:   "principal logistics_head safety_officer",
+	identity.RosterRead:    "staff",
+	identity.RosterManage:  "principal logistics_head",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 

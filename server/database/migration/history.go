@@ -12,4 +12,5 @@ var history = []*gormigrate.Migration{
 	tasks,
 	deeds,
 	attachments,
+	rosters,
 }

@@ -44,7 +44,7 @@ type Class struct {
 func (c *Cast) Staffing() map[task.Role]int {
 	o := newCompany(c, nil)
 	n := make(map[task.Role]int)
-	for _, role := range roleCodes {
+	for _, role := range task.RoleCodes() {
 		n[role] = len(o.role(role))
 	}
 	return n

@@ -12,6 +12,7 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/roster"
 	"xiaoqin/server/task"
 )
 
@@ -114,37 +115,31 @@ func (o *company) role(role task.Role) []database.ID {
 // onDuty are the people whose shift at the post holds that moment.
 func (o *company) onDuty(post string, at time.Time) []database.ID {
 	var out []database.ID
-	for _, s := range o.cast.Rosters {
-		if s.Post != post {
+	for _, p := range o.cast.Rosters {
+		if p.Post != post {
 			continue
 		}
 		for _, day := range []clock.Date{clock.DateOf(at) - 1, clock.DateOf(at)} {
-			if o.calendar.In(s.Days, day) && s.holds(day, at) {
-				out = append(out, o.crew(s, day)...)
+			if o.calendar.In(p.Days, day) && holds(p, day, at) {
+				out = append(out, o.crew(p, day)...)
 			}
 		}
 	}
 	return out
 }
 
-func (s Shift) holds(day clock.Date, at time.Time) bool {
-	from, until := day.At(s.From.Duration()), day.At(s.Until.Duration())
-	if s.Until <= s.From {
-		until = day.AddDays(1).At(s.Until.Duration())
-	}
+// holds reports whether the shift that begins on a day has that moment in it.
+func holds(p roster.Pattern, day clock.Date, at time.Time) bool {
+	from, until := p.Hours(day)
 	return !at.Before(from) && at.Before(until)
 }
 
-func (o *company) crew(s Shift, day clock.Date) []database.ID {
+func (o *company) crew(p roster.Pattern, day clock.Date) []database.ID {
 	var people []database.ID
-	for _, role := range s.Roles {
+	for _, role := range p.Roles {
 		people = append(people, o.role(role)...)
 	}
-	var out []database.ID
-	for i := range min(s.Crew, len(people)) {
-		out = append(out, people[(int(day)*s.Crew+s.First+i)%len(people)])
-	}
-	return out
+	return p.Turn(people, day)
 }
 
 // Absent implements task.Directory: everybody is there.
@@ -161,7 +156,7 @@ func (o *company) Name(person database.ID) string {
 // Refs implements task.Staff.
 func (o *company) Refs(person database.ID) []task.Ref {
 	refs := []task.Ref{task.MakeRef(task.RefPerson, person.String())}
-	for _, code := range roleCodes {
+	for _, code := range task.RoleCodes() {
 		if slices.Contains(o.role(code), person) {
 			refs = append(refs, task.MakeRef(task.RefRole, string(code)))
 		}
@@ -171,14 +166,11 @@ func (o *company) Refs(person database.ID) []task.Ref {
 			refs = append(refs, task.MakeRef(task.RefClass, class.ID.String()))
 		}
 	}
-	for _, s := range o.cast.Rosters {
-		refs = append(refs, task.MakeRef(task.RefDuty, s.Post))
+	for _, p := range o.cast.Rosters {
+		refs = append(refs, task.MakeRef(task.RefDuty, p.Post))
 	}
 	return refs
 }
-
-// roleCodes are the roles of packs.
-var roleCodes = []task.Role{"P", "LD", "SA", "FA", "G", "CM", "CW", "T", "CL", "N", "HT", "DT", "BA", "D", "LB", "PR", "SD", "CD"}
 
 // guardians are the families the school can tell.
 func (o *company) guardians() []database.ID { return o.byRole[identity.RoleGuardian] }

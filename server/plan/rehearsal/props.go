@@ -9,8 +9,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
+	"xiaoqin/server/roster"
 	"xiaoqin/server/task"
 )
 
@@ -18,7 +18,7 @@ import (
 // rosters, and what happens on an ordinary day.
 type Props struct {
 	Things     []Thing
-	Rosters    []Shift
+	Rosters    []roster.Pattern
 	Happenings []Happening
 }
 
@@ -31,16 +31,6 @@ type Thing struct {
 	Keeper  task.Role             // whose people keep them in turn
 	Dates   map[string]clock.Date // filter, expires.document …
 	Numbers map[string]float64    // filter.per_day …
-}
-
-// Shift is a post that people hold in turn.
-type Shift struct {
-	Post        string
-	Days        calendar.DaySet
-	From, Until calendar.TimeOfDay // over midnight when Until is not later
-	Roles       []task.Role
-	Crew        int
-	First       int
 }
 
 // Happening is something that happens so often between opens and due of each window.
@@ -59,7 +49,7 @@ type Happening struct {
 // that is not there is empty. It refuses an unknown key with the line.
 func ReadProps(dir fs.FS) (Props, error) {
 	var things struct{ Things []Thing }
-	var rosters struct{ Rosters []Shift }
+	var rosters struct{ Rosters []roster.Pattern }
 	var happenings struct{ Happenings []Happening }
 	for name, into := range map[string]any{"things.yaml": &things, "rosters.yaml": &rosters, "happenings.yaml": &happenings} {
 		b, err := fs.ReadFile(dir, name)

@@ -275,6 +275,15 @@ CREATE TABLE places (
 CREATE UNIQUE INDEX PRIMARY ON places (id);
 CREATE UNIQUE INDEX uq_places_path ON places (school_id, path);
 
+CREATE TABLE roster_patterns (
+  school_id binary(16) NOT NULL,
+  seq bigint NOT NULL,
+  post varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  spec text COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON roster_patterns (school_id, seq);
+
 CREATE TABLE routine_versions (
   routine_id binary(16) NOT NULL,
   version bigint NOT NULL,
@@ -339,6 +348,21 @@ CREATE TABLE settings (
   value varchar(1000) COLLATE utf8mb4_bin NOT NULL
 );
 CREATE UNIQUE INDEX PRIMARY ON settings (name);
+
+CREATE TABLE shifts (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  post varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  from_at bigint NOT NULL,
+  seat bigint NOT NULL,
+  until_at bigint NOT NULL,
+  person_id binary(16),
+  by_hand tinyint NOT NULL
+);
+CREATE INDEX ix_shifts_from ON shifts (school_id, from_at);
+CREATE INDEX ix_shifts_person ON shifts (person_id, from_at);
+CREATE UNIQUE INDEX PRIMARY ON shifts (id);
+CREATE UNIQUE INDEX uq_shifts_seat ON shifts (school_id, post, from_at, seat);
 
 CREATE TABLE subject_facts (
   school_id binary(16) NOT NULL,

@@ -275,6 +275,15 @@ CREATE TABLE places (
 CREATE UNIQUE INDEX places_pkey ON places USING btree (id);
 CREATE UNIQUE INDEX uq_places_path ON places USING btree (school_id, path);
 
+CREATE TABLE roster_patterns (
+  school_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  post character varying(40) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  spec text COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX roster_patterns_pkey ON roster_patterns USING btree (school_id, seq);
+
 CREATE TABLE routine_versions (
   routine_id uuid NOT NULL,
   version bigint NOT NULL,
@@ -339,6 +348,21 @@ CREATE TABLE settings (
   value character varying(1000) COLLATE C NOT NULL
 );
 CREATE UNIQUE INDEX settings_pkey ON settings USING btree (name);
+
+CREATE TABLE shifts (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  post character varying(40) COLLATE C NOT NULL,
+  from_at bigint NOT NULL,
+  seat bigint NOT NULL,
+  until_at bigint NOT NULL,
+  person_id uuid,
+  by_hand boolean NOT NULL
+);
+CREATE INDEX ix_shifts_from ON shifts USING btree (school_id, from_at);
+CREATE INDEX ix_shifts_person ON shifts USING btree (person_id, from_at);
+CREATE UNIQUE INDEX shifts_pkey ON shifts USING btree (id);
+CREATE UNIQUE INDEX uq_shifts_seat ON shifts USING btree (school_id, post, from_at, seat);
 
 CREATE TABLE subject_facts (
   school_id uuid NOT NULL,

@@ -288,6 +288,16 @@ CREATE TABLE places (
 );
 CREATE UNIQUE INDEX uq_places_path ON places(school_id,path);
 
+CREATE TABLE roster_patterns (
+  school_id blob,
+  seq integer,
+  post text NOT NULL,
+  name text NOT NULL,
+  spec text NOT NULL,
+  PRIMARY KEY (school_id,
+  seq)
+);
+
 CREATE TABLE routine_versions (
   routine_id blob,
   version integer,
@@ -353,6 +363,21 @@ CREATE TABLE settings (
   value text NOT NULL,
   PRIMARY KEY (name)
 );
+
+CREATE TABLE shifts (
+  id blob,
+  school_id blob NOT NULL,
+  post text NOT NULL,
+  from_at bigint NOT NULL,
+  seat integer NOT NULL,
+  until_at bigint NOT NULL,
+  person_id blob,
+  by_hand numeric NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_shifts_from ON shifts(school_id,from_at);
+CREATE INDEX ix_shifts_person ON shifts(person_id,from_at);
+CREATE UNIQUE INDEX uq_shifts_seat ON shifts(school_id,post,from_at,seat);
 
 CREATE TABLE subject_facts (
   school_id blob,
