@@ -212,6 +212,28 @@ func TestSendThatMayHaveArrived(t *testing.T) {
 	}
 }
 
+// TestAnswerCutAfterTheHeaders promises a body and closes the connection.
+func TestAnswerCutAfterTheHeaders(t *testing.T) {
+	t.Parallel()
+	sends := 0
+	client, _ := fake(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == tokenPath {
+			_, _ = w.Write([]byte(`{"access_token":"82_abc","expires_in":7200}`))
+			return
+		}
+		sends++
+		w.Header().Set("Content-Length", "100")
+		_, _ = w.Write([]byte(`{"errcode":0,`))
+		panic(http.ErrAbortHandler)
+	})
+	if _, err := client.SendSubscribe(t.Context(), wechat.SubscribeMessage{}); classOf(t, err) != wechat.ClassAmbiguous {
+		t.Errorf("%v, want ambiguous", err)
+	}
+	if sends != 1 {
+		t.Errorf("sent %d times", sends)
+	}
+}
+
 func TestSuccessWithoutAMessageIDIsNone(t *testing.T) {
 	t.Parallel()
 	for _, answer := range []string{`{"errcode":0,"errmsg":"ok"}`, `{}`, `null`, `{"errcode":0,"msgid":"1"}`} {

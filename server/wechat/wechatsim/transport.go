@@ -4,17 +4,25 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 )
 
 // Transport answers requests in this process, whatever their host, without a socket.
-// A connection that is reset or cut off becomes io.ErrUnexpectedEOF.
+// A connection that is reset or cut off becomes io.ErrUnexpectedEOF. As on a socket, a
+// trace of the request hears that it was written, whatever becomes of the answer.
 func (s *Sim) Transport() http.RoundTripper { return transport{s.API()} }
 
 type transport struct{ api http.Handler }
 
 // RoundTrip runs the handler in the caller's goroutine.
 func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil && trace.WroteRequest != nil {
+		trace.WroteRequest(httptrace.WroteRequestInfo{})
+	}
 	in := req.Clone(req.Context())
 	in.RemoteAddr = "127.0.0.1:0"
 	if in.Body == nil {

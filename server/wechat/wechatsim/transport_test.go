@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"testing"
 	"time"
@@ -34,8 +35,15 @@ func TestTransport(t *testing.T) {
 	wantBody(t, "answer", body, `{"errcode":0,"errmsg":"ok","msgid":1728775842693120001}`)
 
 	must(t, w.sim.Inject(wechatsim.Fault{Kind: wechatsim.FaultReset, Count: 1}))
-	if _, err := send(t.Context()); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("reset: %v", err)
+	written := 0
+	traced := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { written++ }})
+	if _, err := send(traced); !errors.Is(err, io.ErrUnexpectedEOF) || written != 1 {
+		t.Errorf("reset: %v, written %d times", err, written)
+	}
+	gone, cancel := context.WithCancel(traced)
+	cancel()
+	if _, err := send(gone); !errors.Is(err, context.Canceled) || written != 1 {
+		t.Errorf("cancelled: %v, written %d times", err, written)
 	}
 	must(t, w.sim.Inject(wechatsim.Fault{Kind: wechatsim.FaultHang, Count: 1}))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
