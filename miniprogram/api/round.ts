@@ -24,6 +24,10 @@ export interface Round {
   phase: string
   /** Whether the order of the points counts. */
   ordered: boolean
+  /** How many points are scanned, of how many. */
+  done: number
+  total: number
+  /** Listed while the round is open, and of the next one; empty for the others. */
   points: Point[]
 }
 

@@ -35,7 +35,7 @@ export interface RoundTile {
 }
 
 const millis = (time: string) => Date.parse(time)
-const left = (round: Round) => round.points.filter(({ state }) => state === 'todo').length
+const left = (round: Round) => round.total - round.done
 
 const opened = (round: Round, now: Date) => millis(round.opens) <= now.getTime() && now.getTime() <= millis(round.closes)
 
@@ -75,8 +75,8 @@ export function roundView(rounds: Round[], round: Round, now: Date): RoundView {
     id: round.id,
     title: roundTitle(rounds, round.id),
     window: timeWindow(round.opens, round.due),
-    count: round.points.length,
-    done: round.points.length - left(round),
+    count: round.total,
+    done: round.done,
     left: left(round),
     clock: late > 0 ? `晚了 ${duration(late)}，还能扫` : `本轮还剩 ${duration(-late)}`,
     late: late > 0,
@@ -102,8 +102,7 @@ export const shortNumber = (number: string) => number.replace(/^0+(?=.)/, '')
 export function roundTiles(rounds: Round[], now: Date): RoundTile[] {
   const current = currentRound(rounds, now)
   return byDue(rounds).map((round, index) => {
-    const count = round.points.length
-    const done = count - left(round)
+    const { total: count, done } = round
     const isNow = round.id === current?.id
     const over = now.getTime() > millis(round.closes)
     const state = done === count ? 'done' : isNow ? 'now' : over ? 'miss' : 'todo'

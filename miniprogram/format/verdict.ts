@@ -95,8 +95,7 @@ function done(point: Point, round: Round | undefined, scene: Scene, stored: bool
   const time = clockTime(scene.at)
   const common = { kind: 'ok', number: point.number, place: point.name, title: '扫好了', stored } as const
   if (round === undefined) return { ...common, line: time, plates: [], next: null, finished: false }
-  const count = round.points.length
-  const scanned = round.points.filter(({ state }) => state !== 'todo').length
+  const { total: count, done: scanned } = round
   const next = nextPoint(round)
   const line = `${time} · ${roundTitle(scene.rounds, round.id)} · ${count} 个点扫了 ${scanned} 个`
   return { ...common, line, plates: platesOf(round, next), next, finished: scanned === count }

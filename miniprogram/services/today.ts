@@ -54,7 +54,8 @@ function withGuesses(round: Round, guesses: Guess[]): Round {
     const guess = guesses.find((one) => one.round === round.id && one.point === point.id)
     return guess === undefined || point.state !== 'todo' ? point : { ...point, state: 'done' as const, done_at: guess.at }
   })
-  return { ...round, points }
+  const more = points.filter((point, index) => point !== round.points[index]).length
+  return { ...round, points, done: round.done + more }
 }
 
 function store(owner: string, today: CachedToday): void {

@@ -1,8 +1,13 @@
 import { explain } from '../../format/failure'
+import type { ListSubscription, Subscription } from '../../api/types'
 import { address, belonging, roleNames } from '../../format/person'
-import { logout, refreshMe } from '../../services/api'
+import { type ReminderRow, purposesOf, reminderRows } from '../../format/reminder'
+import { call, logout, refreshMe } from '../../services/api'
+import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
+import { onQueueChange, standing } from '../../services/queue'
 import { children, choose, identities, membership } from '../../services/session'
+import { cachedToday } from '../../services/today'
 import { type TypeSize, chooseTypeSize, sizeClass, typeSize, typeSizes } from '../../services/type-size'
 
 Page({
@@ -13,10 +18,39 @@ Page({
     identities: [] as { id: string; roles: string; person: string; on: boolean }[],
     sizes: typeSizes,
     chosen: 'standard' as TypeSize,
+    waiting: 0,
+    refused: 0,
+    reminders: [] as ReminderRow[],
+    /** WeChat may be asked for more. */
+    asks: false,
+  },
+
+  credit: [] as Subscription[],
+  stop: () => {},
+
+  onLoad() {
+    this.stop = onQueueChange(() => this.draw())
+  },
+
+  onUnload() {
+    this.stop()
   },
 
   onShow() {
-    if (admit(this)) this.draw()
+    if (!admit(this)) return
+    this.credit = cachedToday()?.credit ?? []
+    this.draw()
+    void this.count()
+  },
+
+  /** How many reminders are left; without an answer what was known stays. */
+  async count() {
+    try {
+      this.credit = (await call<ListSubscription>('GET', '/subscriptions')).items
+      this.draw()
+    } catch (error) {
+      explain(error)
+    }
   },
 
   draw() {
@@ -33,7 +67,20 @@ Page({
         on: one.id === member.id,
       })),
       chosen: typeSize(member),
+      ...standing(),
+      reminders: reminderRows(member, this.credit),
+      asks: wouldAsk(purposesOf(member), this.credit),
     })
+  },
+
+  openQueue() {
+    void wx.navigateTo({ url: '/pages/queue/queue' })
+  },
+
+  /** WeChat is asked first: it allows that only at the start of a tap. */
+  saveReminder() {
+    const member = membership()
+    if (member !== undefined) askConsent(purposesOf(member), this.credit, () => void this.count())
   },
 
   actAs({ currentTarget }: WechatMiniprogram.TouchEvent) {

@@ -18,7 +18,7 @@ function round(id, [opens, due, closes], { count = 4, done = {}, mark } = {}) {
     const point = { id: `p${number}`, number, name: `${number}号点`, hint: '直走', state: scanned ? 'done' : 'todo', done_at: scanned ? time(scanned) : null }
     return mark === undefined ? point : { ...point, mark: mark(number) }
   })
-  return { id, name: '巡查', opens: time(opens), due: time(due), closes: time(closes), phase: 'open', ordered: false, points }
+  return { id, name: '巡查', opens: time(opens), due: time(due), closes: time(closes), phase: 'open', ordered: false, done: Object.keys(done).length, total: count, points }
 }
 
 const first = round('r1', ['07:20', '08:00', '08:20'], { done: { '01': '07:25', '02': '07:30', '03': '07:35', '04': '07:40' } })
