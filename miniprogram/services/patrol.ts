@@ -57,12 +57,11 @@ export interface Word {
   photo?: Entry | undefined
 }
 
-/** Says a word about a check-in that this phone noted. */
+/** Says a word about a check-in that this phone noted. It may name a picture that is still to come. */
 export function explainCheckIn(checkIn: string, { choice, note: sentence, photo }: Word): Entry {
   const attachments = photo === undefined ? {} : { attachments: [photo.id] }
   const body = { check_in: checkIn, choice, ...(sentence !== '' && { note: sentence }), ...attachments }
-  const needs = photo === undefined ? [checkIn] : [checkIn, photo.id]
-  return note({ kind: 'explanation', label: '扫码说明', body, needs }).entry
+  return note({ kind: 'explanation', label: '扫码说明', body, needs: [checkIn] }).entry
 }
 
 /** Ends a round before all its points were scanned. */

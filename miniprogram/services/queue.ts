@@ -8,7 +8,7 @@ export interface Deed {
   path?: string
   label: string
   body: Record<string, unknown>
-  /** Entries to be acknowledged first: what it explains, the pictures it shows. */
+  /** Entries to be acknowledged first, such as what it explains. */
   needs?: string[]
   guess?: Omit<Guess, 'at'>
   /** When it was done, if not now: Unix milliseconds by the phone. */
@@ -111,16 +111,4 @@ export function retry(id: string): void {
 export function remove(id: string): void {
   erase(id)
   changed()
-}
-
-/**
- * Puts the id under which the school keeps a picture where its entries name it. It runs before
- * the picture is forgotten, so that being killed in between only repeats it.
- */
-export function renamePhoto(photo: string, known: string): void {
-  for (const entry of readAll().filter(({ needs }) => needs.includes(photo))) {
-    const attachments = (entry.body.attachments as string[] | undefined) ?? []
-    const body = { ...entry.body, attachments: attachments.map((id) => (id === photo ? known : id)) }
-    store({ ...entry, body })
-  }
 }

@@ -1,7 +1,7 @@
 import type { Problem as ProblemBody } from '../api/types'
 import { callAs } from './api'
 import { isOnline, onNetworkChange } from './network'
-import { refuse, remove, renamePhoto } from './queue'
+import { refuse, remove } from './queue'
 import { type Entry, find, readAll } from './queue-store'
 import { Problem, Unreachable } from './request'
 import { current } from './session'
@@ -92,13 +92,11 @@ function isSendable(entry: Entry): boolean {
 /** The oldest texts that can travel together; one picture when no text is ready. */
 function choose(entries: Entry[]): Entry[] {
   const ready: Entry[] = []
-  const together = new Set<string>()
   for (const text of entries.filter(({ kind }) => kind !== 'photo')) {
-    const isMet = text.needs.every((id) => find(id) === undefined || together.has(id))
+    const isMet = text.needs.every((id) => find(id) === undefined)
     if (!isMet || (ready[0]?.owner ?? text.owner) !== text.owner) continue
     if (text.path !== undefined && ready.length > 0) break
     ready.push(text)
-    together.add(text.id)
     if (ready.length === batch || text.path !== undefined) break
   }
   return ready.length > 0 ? ready : entries.filter(({ kind }) => kind === 'photo').slice(0, 1)
@@ -161,11 +159,11 @@ function isPassing(status: number): boolean {
 }
 
 function settle(answer: Answer, left: Set<string>): void {
-  const { id, status, problem, body } = answer
+  const { id, status, problem } = answer
   const entry = find(id)
   if (entry === undefined) return
   if (status >= 200 && status < 300) {
-    acknowledge(entry, body)
+    remove(id)
   } else if (status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status)) {
     refuse(id, problem?.code ?? '', problem?.detail ?? '学校没收下，也没说为什么。')
   } else {
@@ -173,10 +171,4 @@ function settle(answer: Answer, left: Set<string>): void {
     return
   }
   for (const listener of [...listeners]) listener(answer, entry)
-}
-
-function acknowledge({ id, kind }: Entry, body: unknown): void {
-  const known = (body as { id?: unknown } | null | undefined)?.id
-  if (kind === 'photo' && typeof known === 'string') renamePhoto(id, known)
-  remove(id)
 }

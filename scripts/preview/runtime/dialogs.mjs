@@ -137,7 +137,7 @@ async function decode(file) {
 /** The plates on the walls of the demo schools, to be "scanned" by a tap. Only development knows them. */
 async function listPlates(choose) {
   const list = document.createElement('div')
-  list.className = 'plates'
+  list.className = 'wall'
   const response = await fetch('/_dev/plates')
   const { items } = response.ok ? await response.json() : { items: [] }
   for (const { number, name, school, url } of items) {
