@@ -181,7 +181,7 @@ describe('logging in', { skip: withoutBrowser }, () => {
       await phone.tap('用微信手机号认领')
       await phone.answer('允许')
       await phone.tap('开始用')
-      await phone.sees('今天没有您的任务')
+      await phone.sees('吴金花，上午好')
 
       await phone.open({ offline: '' })
       await phone.sees('吴金花，上午好')

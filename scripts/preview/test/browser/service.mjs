@@ -38,16 +38,14 @@ async function moveClock(url) {
   assert.equal(answer.status, 200)
 }
 
+/** What `make run` uses, with an address and data of its own. */
 function settings(folder, address) {
-  return `mode: development
-listen: ${address}
-public_url: http://${address}
-database: {path: ${folder}/xiaoqin.db}
-data: {dir: ${folder}, key_file: ${folder}/people.key}
-wechat:
-  mini: {appid: wxdemo0000000000a1}
-log: {level: error, format: text}
-`
+  const text = fs.readFileSync(path.join(repository, 'configs/development.yaml'), 'utf8')
+  return text
+    .replaceAll('127.0.0.1:8080', address)
+    .replaceAll('data/development', folder)
+    .replace(/^debug_addr:.*\n/m, '')
+    .replace(/level: info/, 'level: error')
 }
 
 function freePort() {
