@@ -19,15 +19,17 @@ import (
 // engine is what works without being asked: the runner writes tasks and reminders, the
 // worker sends the messages.
 type engine struct {
+	system *system
 	runner *task.Runner
 	worker *message.Worker
 }
 
 func (s *system) newEngine() *engine {
-	return &engine{
-		runner: task.NewRunner(s.task, task.RunnerOptions{Ping: s.ping(), Jobs: s.jobs(), Log: s.log}),
-		worker: s.newWorker(),
-	}
+	e := &engine{system: s, worker: s.newWorker()}
+	jobs := append(s.jobs(), task.Job{Name: "beat", Spec: pulseEvery, Run: e.beat})
+	e.runner = task.NewRunner(s.task, task.RunnerOptions{Ping: s.ping(), Done: s.metrics.scanned, Jobs: jobs, Log: s.log})
+	s.metrics.registry.MustRegister(gauges{s.metrics, s.message, s.task, e.worker.Pauses, s.log})
+	return e
 }
 
 // start begins with the worker, so that there is somebody to send what the runner says.
@@ -58,6 +60,7 @@ func (s *system) jobs() []task.Job {
 		{Name: "prune", Spec: "40 3 * * *", Run: func(ctx context.Context) error {
 			return s.message.Prune(ctx, s.clock.Now().Add(-keepMessages))
 		}},
+		{Name: "forget instances", Spec: "50 3 * * *", Run: s.forgetInstances},
 	}
 }
 

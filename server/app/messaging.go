@@ -79,7 +79,7 @@ func failure(err error) error {
 
 // newWorker makes the sender of messages of this instance.
 func (s *system) newWorker() *message.Worker {
-	return message.NewWorker(s.message, message.Options{Sender: sender{s.wechat}, Name: s.instanceName(), Log: s.log})
+	return message.NewWorker(s.message, message.Options{Sender: sender{s.wechat}, Name: s.instanceName(), Log: s.log, Metrics: s.metrics})
 }
 
 // instanceName is the same after a restart and unlike that of any other instance that

@@ -37,13 +37,14 @@ type system struct {
 	photos   *attachment.Service
 	task     *task.Service
 	roster   *roster.Service
+	metrics  *metrics
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
 // caller closes it.
 func openSystem(ctx context.Context, c Config, log *slog.Logger) (_ *system, err error) {
 	machine := clock.Machine()
-	s := &system{config: c, log: log, machine: machine, clock: clock.NewSchool(machine)}
+	s := &system{config: c, log: log, machine: machine, clock: clock.NewSchool(machine), metrics: newMetrics(machine)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -96,7 +97,7 @@ func (s *system) wire() error {
 	}
 	s.task = task.New(task.Deps{
 		DB: s.db, School: s.clock, Messages: s.message, People: crew{s}, Subjects: s.things(),
-		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Log: s.log,
+		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Late: s.metrics.fired, Log: s.log,
 	})
 	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
 	return nil

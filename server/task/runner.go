@@ -33,6 +33,7 @@ type Job struct {
 type RunnerOptions struct {
 	Scan time.Duration                   // between two scans; 10 s, and no less than one second
 	Ping func(ctx context.Context) error // tells somebody outside that scans succeed, at most once a minute; may be nil
+	Done func(Scanned)                   // told what each scan did that succeeded; may be nil
 	Jobs []Job
 	Log  *slog.Logger
 }
@@ -130,6 +131,9 @@ func (r *Runner) scan(ctx context.Context) error {
 	done, err := r.service.Scan(ctx)
 	if len(done.Gaps) > 0 {
 		r.options.Log.WarnContext(ctx, "reminders reached nobody", "tasks", len(done.Gaps))
+	}
+	if err == nil && r.options.Done != nil {
+		r.options.Done(done)
 	}
 	return err
 }
