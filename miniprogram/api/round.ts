@@ -51,4 +51,4 @@ export interface CheckInAnswer {
 }
 
 /** The first screen with the rounds of the day. */
-export type Today = Plate & { rounds?: Round[] }
+export type Today = Omit<Plate, 'rounds'> & { rounds?: Round[] }

@@ -1,5 +1,88 @@
 // Written by scripts/preview/types.mjs from docs/openapi.yaml.
 
+export interface Ask {
+  /** The one to tap; other wants a note or a photo. */
+  choices: AskChoice[]
+  kind: "reason" | "photo"
+}
+
+export interface AskChoice {
+  code: string
+  hint: string
+  text: string
+}
+
+export interface CheckInExplained {
+  /** The first one. */
+  explanation: Explanation
+  grade: "A" | "B" | "C"
+  reasons: Reason[]
+}
+
+export interface CheckInExplanation {
+  attachments?: string[]
+  /** Code of a choice. */
+  choice: string
+  note?: string
+}
+
+export interface CheckInReceipt {
+  /** Null when nothing has to be said. */
+  ask: Ask | null
+  /** Of the scan, by the clock of the school. */
+  at: string
+  checkpoint: CheckpointItem
+  /** The id that the phone gave. */
+  client_id: string
+  /** Whose turn it was before; null when it was this one. */
+  expected: Stop | null
+  grade: "A" | "B" | "C"
+  /** Of the check-in, for an explanation. */
+  id: string
+  /** Where to go; null when nothing is left. */
+  next: Stop | null
+  outcome: "counted" | "late" | "made_up" | "duplicate" | "extra"
+  /** The answers were within their limits. */
+  passed: boolean
+  /** Why it is no A. */
+  reasons: Reason[]
+  /** As it is now; null when the check-in is extra. */
+  round: Round | null
+}
+
+export interface CheckInReport {
+  answers?: PointAnswer[]
+  /** Photos uploaded before. */
+  attachments?: string[]
+  /** Of the scan, by the clock of the phone. */
+  device_time: string
+  /** UUIDv7 made by the phone, the same for every repeat. */
+  id: string
+  location?: Location
+  note?: string
+  /** The number typed by hand. */
+  plate?: string
+  /** Of this upload, by the same clock: tells a wrong clock from a late upload. */
+  sent_at?: string
+  /** Counted up by the phone. */
+  sequence: number
+  /** The round the person is in; found by itself without it. */
+  task?: string
+  /** Of the QR code https://HOST/q/TOKEN; or plate. */
+  token?: string
+}
+
+export interface CheckpointItem {
+  /** How to get there from the point before. */
+  hint: string
+  id: string
+  kind: "checkpoint" | "post"
+  name: string
+  number: string
+  /** To be answered there. */
+  questions: Question[]
+}
+
 export interface Child {
   class_id: string
   class_name: string
@@ -29,6 +112,12 @@ export interface Class {
   number: number
 }
 
+export interface Explanation {
+  at: string
+  choice: string
+  note: string
+}
+
 export interface FieldProblem {
   /** Where. */
   location: string
@@ -36,10 +125,33 @@ export interface FieldProblem {
   message: string
 }
 
+export interface HazardDraft {
+  note: string
+  place_id: string | null
+  title: string
+}
+
 export interface Holder {
   part: "holder" | "deputy" | "owner" | "vendor"
   /** What from takes when it is handed over. */
   ref: string
+}
+
+export interface HungCheckpoint {
+  archived: boolean
+  /** How to get there from the point before. */
+  hint: string
+  id: string
+  kind: "checkpoint" | "post"
+  name: string
+  number: string
+  place_id: string | null
+  /** Null when none hangs there. */
+  plate: Plate | null
+  /** To be answered there. */
+  questions: Question[]
+  /** On foot from the point before; 0 when not known. */
+  walk_seconds: number
 }
 
 export interface Inbox {
@@ -76,6 +188,18 @@ export interface ListClass {
   next: string | null
 }
 
+export interface ListHungCheckpoint {
+  items: HungCheckpoint[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListListedCheckIn {
+  items: ListedCheckIn[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListMembership {
   items: Membership[]
   /** What after takes for the next page; null at the end. */
@@ -104,6 +228,36 @@ export interface ListTaskItem {
   items: TaskItem[]
   /** What after takes for the next page; null at the end. */
   next: string | null
+}
+
+export interface ListedCheckIn {
+  /** Of the scan, by the clock of the school. */
+  at: string
+  attachments: string[]
+  checkpoint: CheckpointItem
+  /** As the phone told it. */
+  device_time: string
+  explanation: Explanation | null
+  grade: "A" | "B" | "C"
+  id: string
+  method: "scan" | "typed"
+  note: string
+  outcome: "counted" | "late" | "made_up" | "duplicate" | "extra"
+  passed: boolean
+  person_id: string
+  reasons: Reason[]
+  received_at: string
+  sequence: number
+  /** Of the round; null when it was extra. */
+  task_id: string | null
+}
+
+export interface Location {
+  /** Metres. */
+  accuracy: number
+  /** GCJ-02, degrees. */
+  latitude: number
+  longitude: number
 }
 
 export interface LogIn {
@@ -136,6 +290,21 @@ export interface Named {
   id: string
   /** Empty for somebody who has left. */
   name: string
+}
+
+export interface NewCheckpoint {
+  hint?: string
+  kind: "checkpoint" | "post"
+  location?: Location
+  name: string
+  number: string
+  place_id?: string
+  walk_seconds?: number
+}
+
+export interface Omitted {
+  name: string
+  number: string
 }
 
 export interface Person {
@@ -174,6 +343,35 @@ export interface Place {
   path: string
 }
 
+export interface Plate {
+  /** Printed after the number: 03-PXB6; empty unless you manage plates. */
+  code: string
+  /** Somebody reported it. */
+  damaged: boolean
+  issued_at: string
+  /** For the QR code https://HOST/q/TOKEN; empty unless you manage plates. */
+  token: string
+}
+
+export interface PlateMeaning {
+  checkpoint: CheckpointItem
+  /** What to report about a plate that is out of use. */
+  hazard: HazardDraft | null
+  /** Open now and waiting for this point. */
+  round: Round | null
+  state: "active" | "replaced" | "revoked"
+}
+
+export interface PointAnswer {
+  number?: number
+  /** Its id. */
+  question: string
+  /** Of a text or a choice. */
+  text?: string
+  /** True when it is as it should be. */
+  tick?: boolean
+}
+
 export interface Problem {
   /** Stable code, listed in docs/errors.md. */
   code: string
@@ -187,6 +385,22 @@ export interface Problem {
   status: number
   /** Name of the status. */
   title: string
+}
+
+export interface Question {
+  choices: string[]
+  id: string
+  kind: "tick" | "number" | "choice" | "text"
+  label: string
+  max: number | null
+  min: number | null
+  unit: string
+}
+
+export interface Reason {
+  code: "clock" | "too_fast" | "two_phones" | "far" | "no_photo" | "outside" | "typed" | "order"
+  /** Chinese, fit to be shown. */
+  text: string
 }
 
 export interface RelayLink {
@@ -213,6 +427,39 @@ export interface RoleList {
   roles: string[]
 }
 
+export interface Round {
+  /** Until then a check-in is late; after that it is made up. */
+  closes: string
+  /** How many points are scanned. */
+  done: number
+  due: string
+  /** Of its task. */
+  id: string
+  name: string
+  opens: string
+  /** The order counts; otherwise it is advice. */
+  ordered: boolean
+  phase: "scheduled" | "open" | "overdue" | "on_time" | "late" | "missed" | "excused"
+  /** In the order of the route. */
+  points: Stop[]
+  /** How many points there are. */
+  total: number
+}
+
+export interface RoundEnded {
+  at: string
+  /** The points that were left out. */
+  omitted: Omitted[]
+  reason: string
+}
+
+export interface RoundEnding {
+  device_time: string
+  /** Made by the phone. */
+  id: string
+  reason: string
+}
+
 export interface Session {
   account_id: string
   /** Unless the token is used before, which moves it on. */
@@ -221,6 +468,21 @@ export interface Session {
   memberships: Membership[]
   /** Goes into Authorization: Bearer. Shown this once. */
   token: string
+}
+
+export interface Stop {
+  done_at: string | null
+  /** How to get there from the point before. */
+  hint: string
+  id: string
+  kind: "checkpoint" | "post"
+  /** The first 12 hex digits of the SHA-256 of the token on its plate: tells a scan without a network. Empty when no plate hangs there. */
+  mark: string
+  name: string
+  number: string
+  /** To be answered there. */
+  questions: Question[]
+  state: "todo" | "done" | "flagged"
 }
 
 export interface Subscription {
@@ -242,6 +504,51 @@ export interface SubscriptionReport {
   id: string
   /** Template id to the answer, as WeChat gave them. */
   results: Record<string, string>
+}
+
+export interface SyncAnswer {
+  /** What the route of the kind answers. */
+  body?: unknown
+  id: string
+  problem?: Problem
+  /** As the route of the kind would answer. */
+  status: number
+}
+
+export interface SyncEndingBody {
+  reason: string
+  /** The id of the round. */
+  task: string
+}
+
+export interface SyncExplanationBody {
+  attachments?: string[]
+  /** Its id, or the one that the phone gave it. */
+  check_in: string
+  choice: string
+  note?: string
+}
+
+export interface SyncItem {
+  /** As the route of the kind takes it. */
+  body: Record<string, unknown>
+  /** Of the deed, by the clock of the phone. */
+  device_time: string
+  /** UUIDv7 made by the phone, the same for every repeat. */
+  id: string
+  kind: string
+  /** Counted up by the phone. */
+  sequence: number
+}
+
+export interface SyncReply {
+  /** One for each item, in the same order. */
+  items: SyncAnswer[]
+}
+
+export interface SyncRequest {
+  /** A phone sends twenty at a time. */
+  items: SyncItem[]
 }
 
 export interface TaskDeed {
@@ -418,6 +725,8 @@ export interface Today {
   done: number
   /** How many more there are on my plate. */
   more: number
+  /** Mine of today, by the moment they open. Points are listed of those that are open, and of the next one. */
+  rounds: Round[]
   /** What I have to do, by the moment it is due. */
   tasks: TaskItem[]
   /** Among the newest 200 messages. */

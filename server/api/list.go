@@ -1,7 +1,11 @@
 package api
 
 import (
+	"encoding/json"
+	"reflect"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -43,4 +47,18 @@ func instant(t *time.Time) *clock.Instant {
 	}
 	at := clock.At(*t)
 	return &at
+}
+
+// orNull is an object or null in JSON, which Huma cannot say of a field.
+type orNull[T any] struct{ value *T }
+
+// null is the object, or null for nil.
+func null[T any](value *T) orNull[T] { return orNull[T]{value} }
+
+// MarshalJSON writes the object or null.
+func (o orNull[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
+
+// Schema says that it is either.
+func (orNull[T]) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[T](), true, ""), {Type: "null"}}}
 }

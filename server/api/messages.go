@@ -20,6 +20,7 @@ var (
 	errMalformedJSON    = errs.New(errs.Malformed, "api.malformed_json", "提交的内容读不懂，请按标出的位置修改后再提交。")    // Syntax, duplicate keys, NUL, broken text, numbers beyond 2⁵³, more than 32 levels.
 	errMalformedRequest = errs.New(errs.Malformed, "api.malformed_request", "请求的写法不对，请按标出的位置修改后再试。")   // Something in the path, the query or a header.
 	errInvalidRequest   = errs.New(errs.Invalid, "api.invalid_request", "有些内容不符合要求，请按标出的提示修改后再提交。")    // Breaks the schema in docs/openapi.yaml; see errors.
+	errUnknownKind      = errs.New(errs.Invalid, "api.unknown_kind", "这一条不认识，请把小程序更新到最新版本再传。")         // An item of POST /sync.
 	errTooManyRequests  = errs.New(errs.TooMany, "api.too_many_requests", "操作太频繁了，请稍等一会儿再试。")          // Per minute, counted by address and by account; see Retry-After.
 	errUnavailable      = errs.New(errs.Unavailable, "api.unavailable", "系统暂时忙不过来，请稍后再试。")             // The database does not answer, or the server is stopping.
 	errTimeout          = errs.New(errs.Unavailable, "api.timeout", "这次处理的时间太长，已经停下，请稍后再试。")           // The work took more than 10 s.

@@ -20,6 +20,7 @@ import (
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
+	"xiaoqin/server/patrol"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 )
@@ -67,6 +68,7 @@ type Deps struct {
 	Message  *message.Service
 	Task     *task.Service
 	Photos   *attachment.Service
+	Patrol   *patrol.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -83,12 +85,14 @@ type Server struct {
 	message        *message.Service
 	task           *task.Service
 	photos         *attachment.Service
+	patrol         *patrol.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
 	echo           *echo.Echo
 	api            huma.API
 	operations     []Operation
+	syncKinds      map[string]syncKind
 	metrics        metrics
 	metricsHandler http.Handler
 	draining       atomic.Bool
@@ -105,7 +109,7 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos,
+		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, patrol: d.Patrol,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -127,6 +131,8 @@ func New(d Deps) (*Server, error) {
 	s.inboxRoutes()
 	s.taskRoutes()
 	s.attachmentRoutes()
+	s.patrolRoutes()
+	s.syncRoutes()
 	return s, nil
 }
 

@@ -194,15 +194,15 @@ func TestToday(t *testing.T) {
 	w.Run(t, []apitest.Scenario{
 		{
 			Name: "a guard", As: "a.guard", Method: "GET", URL: "/api/v1/today", Status: 200,
-			Want: `{"at":"2026-03-02T16:45:00.000+08:00","tasks":[` + minutes("holder", overdue) + nothing + `}],"more":0,"done":0,"unread":2,` + credit + `}`,
+			Want: `{"at":"2026-03-02T16:45:00.000+08:00","tasks":[` + minutes("holder", overdue) + nothing + `}],"rounds":[],"more":0,"done":0,"unread":2,` + credit + `}`,
 		},
 		{
 			Name: "a school without a calendar", As: "b.guard", Method: "GET", URL: "/api/v1/today", Status: 200,
-			Want: `{"at":"2026-03-02T16:45:00.000+08:00","tasks":[],"more":0,"done":0,"unread":0,` + credit + `}`,
+			Want: `{"at":"2026-03-02T16:45:00.000+08:00","tasks":[],"rounds":[],"more":0,"done":0,"unread":0,` + credit + `}`,
 		},
 		{
 			Name: "the principal", As: "a.principal", Method: "GET", URL: "/api/v1/today", Status: 200,
-			Want: `{"at":"2026-03-02T16:45:00.000+08:00","tasks":[],"more":0,"done":0,"unread":0,` + credit + `,"watch":{"overdue":[` +
+			Want: `{"at":"2026-03-02T16:45:00.000+08:00","tasks":[],"rounds":[],"more":0,"done":0,"unread":0,` + credit + `,"watch":{"overdue":[` +
 				canteen("check", "留样", "sheet") + `,` + minutes("", overdue) + nothing + `,` + relay + `},` + canteen("release", "放行供餐", "confirm") +
 				`],"overdue_more":0,"missed":[],"missed_more":0,"on_time":0,"late":0,"excused":0,"ahead":0}}`,
 		},

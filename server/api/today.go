@@ -36,6 +36,7 @@ type todayOutput struct {
 	Body struct {
 		At     clock.Instant  `json:"at" doc:"By the clock of the school."`
 		Tasks  []TaskItem     `json:"tasks" doc:"What I have to do, by the moment it is due."`
+		Rounds []round        `json:"rounds" doc:"Mine of today, by the moment they open. Points are listed of those that are open, and of the next one."`
 		More   int            `json:"more" doc:"How many more there are on my plate."`
 		Done   int            `json:"done" doc:"How many of mine that are due today are done."`
 		Unread int            `json:"unread" doc:"Among the newest 200 messages."`
@@ -56,6 +57,9 @@ func (s *Server) getToday(ctx context.Context, _ *struct{}) (*todayOutput, error
 	b.Tasks, b.More = taskItems(shown), len(today.Plate)-len(shown)
 	if today.Watch != nil {
 		b.Watch = watchOf(today.Watch)
+	}
+	if b.Rounds, err = s.roundsToday(ctx, today.At); err != nil {
+		return nil, err
 	}
 	if b.Unread, err = s.message.Unread(ctx); err != nil {
 		return nil, err

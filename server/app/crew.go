@@ -33,24 +33,30 @@ func (c crew) Staff(ctx context.Context, school database.ID, from, until time.Ti
 	return task.NewStaff(register), nil
 }
 
-// things lets task find what there is at a school: by kind, in whichever package keeps it.
-// A kind that nobody keeps yet has no things, and its routines no tasks.
-type things map[task.SubjectKind]func(ctx context.Context, school database.ID, on clock.Date) ([]task.Subject, error)
+// things lets task find what there is at a school: by family, which is a kind without
+// what follows its colon, in whichever package keeps it. A family that nobody keeps yet
+// has no things, and its routines no tasks.
+type things map[string]func(ctx context.Context, school database.ID, kind task.SubjectKind) ([]task.Subject, error)
 
 // Of implements task.Subjects.
-func (t things) Of(ctx context.Context, school database.ID, kind task.SubjectKind, on clock.Date) ([]task.Subject, error) {
-	of := t[kind]
+func (t things) Of(ctx context.Context, school database.ID, kind task.SubjectKind, _ clock.Date) ([]task.Subject, error) {
+	family, _, _ := strings.Cut(string(kind), ":")
+	of := t[family]
 	if of == nil {
 		return nil, nil
 	}
-	return of(identity.Into(ctx, identity.System(school)), school, on)
+	return of(identity.Into(ctx, identity.System(school)), school, kind)
 }
 
 func (s *system) things() things {
-	return things{"class": s.classes, "area": s.areas}
+	return things{"class": s.classes, "area": s.areas, "checkpoint": s.points, "post": s.points}
 }
 
-func (s *system) classes(ctx context.Context, _ database.ID, _ clock.Date) ([]task.Subject, error) {
+func (s *system) points(ctx context.Context, school database.ID, kind task.SubjectKind) ([]task.Subject, error) {
+	return s.patrol.Subjects(ctx, school, kind)
+}
+
+func (s *system) classes(ctx context.Context, _ database.ID, _ task.SubjectKind) ([]task.Subject, error) {
 	classes, err := s.school.Classes(ctx)
 	if err != nil {
 		return nil, err
@@ -63,7 +69,7 @@ func (s *system) classes(ctx context.Context, _ database.ID, _ clock.Date) ([]ta
 }
 
 // areas are the places that one person looks after.
-func (s *system) areas(ctx context.Context, _ database.ID, _ clock.Date) ([]task.Subject, error) {
+func (s *system) areas(ctx context.Context, _ database.ID, _ task.SubjectKind) ([]task.Subject, error) {
 	places, err := s.school.Places(ctx, false)
 	if err != nil {
 		return nil, err

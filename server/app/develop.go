@@ -45,6 +45,10 @@ func (s *system) develop(ctx context.Context, server *api.Server, out io.Writer)
 	if err != nil {
 		return fmt.Errorf("load the demo school: %w", err)
 	}
+	schools, err := s.hangPlates(ctx, files)
+	if err != nil {
+		return err
+	}
 	people := byPhone(logins)
 	if s.config.Simulated() {
 		if err := s.simulate(server, people); err != nil {
@@ -53,6 +57,7 @@ func (s *system) develop(ctx context.Context, server *api.Server, out io.Writer)
 	}
 	server.Mount(previewPage, http.StripPrefix(strings.TrimSuffix(previewPage, "/"), http.FileServer(http.Dir(previewFiles))))
 	server.Mount(clockPage, s.clockHandler())
+	server.Mount(platesPage, s.platesHandler(schools))
 	s.welcome(out, people)
 	return nil
 }

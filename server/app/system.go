@@ -14,6 +14,7 @@ import (
 	"xiaoqin/server/database/migration"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
+	"xiaoqin/server/patrol"
 	"xiaoqin/server/plan"
 	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
@@ -38,6 +39,7 @@ type system struct {
 	task     *task.Service
 	roster   *roster.Service
 	metrics  *metrics
+	patrol   *patrol.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -100,6 +102,7 @@ func (s *system) wire() error {
 		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Late: s.metrics.fired, Log: s.log,
 	})
 	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
+	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task})
 	return nil
 }
 

@@ -31,6 +31,7 @@ const (
 	PhotoReview   Permission = "photo.review"   // every photo of the school; decides about those under review
 	RosterRead    Permission = "roster.read"    // who is on duty when
 	RosterManage  Permission = "roster.manage"  // patterns of turns, giving a shift to somebody else
+	PatrolManage  Permission = "patrol.manage"  // checkpoints, routes, plates and their codes
 )
 
 var (
@@ -65,6 +66,7 @@ var permissions = map[Permission]struct {
 	PhotoReview:   {"审核照片", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
 	RosterRead:    {"查看值班表", staff},
 	RosterManage:  {"安排值班", heads},
+	PatrolManage:  {"管理巡查点和牌子", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
 }
 
 // Permissions lists every permission in alphabetical order.

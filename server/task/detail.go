@@ -38,6 +38,7 @@ type Target struct {
 	Holder Ref
 	DoneAt *clock.Instant
 	DoneBy *database.ID
+	By     *database.ID // the evidence that ticked it
 	Passed bool
 	Void   bool
 }
@@ -200,9 +201,7 @@ func (a *act) targets(ctx context.Context, dir Directory, parts *[]Part) ([]Targ
 	}
 	out := make([]Target, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, Target{
-			Key: r.SubjectKey, Name: r.Name, Holder: r.HolderRef, DoneAt: r.DoneAt, DoneBy: r.DoneBy, Passed: r.Passed, Void: r.Void,
-		})
+		out = append(out, r.target())
 		if len(*parts) > 0 || r.HolderRef == "" {
 			continue
 		}
@@ -213,6 +212,12 @@ func (a *act) targets(ctx context.Context, dir Directory, parts *[]Part) ([]Targ
 		}
 	}
 	return out, nil
+}
+
+func (r *targetRow) target() Target {
+	return Target{
+		Key: r.SubjectKey, Name: r.Name, Holder: r.HolderRef, DoneAt: r.DoneAt, DoneBy: r.DoneBy, By: r.EvidenceID, Passed: r.Passed, Void: r.Void,
+	}
 }
 
 func (s *Service) history(ctx context.Context, task database.ID) ([]HistoryLine, error) {

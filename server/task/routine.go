@@ -41,10 +41,14 @@ type Input struct {
 	Of      string `json:"of"`      // day or a period
 }
 
-// SubjectKind is what a task is about: checkpoint, class, area … or asset:KIND.
+// SubjectKind is what a task is about: checkpoint, class, area … or asset:KIND, or
+// checkpoint:ROUTE for the points of one route.
 type SubjectKind string
 
-const assetPrefix = "asset:"
+const (
+	assetPrefix = "asset:"
+	routePrefix = "checkpoint:"
+)
 
 // subjectKinds are those besides assets.
 var subjectKinds = []SubjectKind{
@@ -54,7 +58,8 @@ var subjectKinds = []SubjectKind{
 
 func (k SubjectKind) known() bool {
 	asset, ok := strings.CutPrefix(string(k), assetPrefix)
-	return k == "" || ok && code(asset) || slices.Contains(subjectKinds, k)
+	route, walked := strings.CutPrefix(string(k), routePrefix)
+	return k == "" || ok && code(asset) || walked && code(route) || slices.Contains(subjectKinds, k)
 }
 
 // Split says how subjects become tasks.

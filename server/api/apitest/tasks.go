@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"xiaoqin/server/calendar"
-	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/task"
@@ -73,14 +72,6 @@ func (s staff) Name(person database.ID) string {
 		}
 	}
 	return ""
-}
-
-// nothing is all the things that the schools of a World have.
-type nothing struct{}
-
-// Of lists none.
-func (nothing) Of(context.Context, database.ID, task.SubjectKind, clock.Date) ([]task.Subject, error) {
-	return nil, nil
 }
 
 // days is a calendar whose term holds the day on which a World begins.

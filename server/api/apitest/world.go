@@ -26,6 +26,7 @@ import (
 	"xiaoqin/server/errs"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
+	"xiaoqin/server/patrol"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 )
@@ -99,6 +100,7 @@ type World struct {
 	School   *school.Service
 	Message  *message.Service
 	Task     *task.Service
+	Patrol   *patrol.Service
 	Company  *Company
 	Photos   *attachment.Service
 	DB       *database.DB
@@ -108,6 +110,7 @@ type World struct {
 	Log      *Log
 
 	people  atomic.Int64
+	points  atomic.Int64
 	mu      sync.Mutex
 	secrets []string // tokens that were given out
 	checks  photoChecks
@@ -142,7 +145,7 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	})
 	w.Company = &Company{people: map[database.ID][]identity.Person{}}
 	w.Task = task.New(task.Deps{
-		DB: w.DB, School: w.Clock, Messages: w.Message, People: w.Company, Subjects: nothing{}, Log: log,
+		DB: w.DB, School: w.Clock, Messages: w.Message, People: w.Company, Subjects: points{w}, Log: log,
 	})
 	files, err := attachment.OpenDisk(tb.TempDir())
 	if err != nil {
@@ -152,8 +155,9 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task})
 	deps := api.Deps{
-		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
+		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos, Patrol: w.Patrol,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {

@@ -13,4 +13,5 @@ var history = []*gormigrate.Migration{
 	deeds,
 	attachments,
 	rosters,
+	patrol,
 }

@@ -98,6 +98,58 @@ CREATE TABLE calendars (
 );
 CREATE UNIQUE INDEX PRIMARY ON calendars (school_id);
 
+CREATE TABLE check_ins (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  checkpoint_id binary(16) NOT NULL,
+  made_at bigint NOT NULL,
+  plate_id binary(16) NOT NULL,
+  task_id binary(16),
+  method varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  device_at bigint NOT NULL,
+  sent_at bigint,
+  received_at bigint NOT NULL,
+  sequence bigint NOT NULL,
+  outcome varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  grade varchar(1) COLLATE utf8mb4_bin NOT NULL,
+  doubts varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  passed tinyint NOT NULL,
+  latitude bigint,
+  longitude bigint,
+  accuracy bigint,
+  answers text COLLATE utf8mb4_bin NOT NULL,
+  attachments varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  note varchar(200) COLLATE utf8mb4_bin NOT NULL,
+  explained varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  explanation varchar(200) COLLATE utf8mb4_bin NOT NULL,
+  explained_at bigint
+);
+CREATE INDEX ix_check_ins_person ON check_ins (person_id, made_at);
+CREATE INDEX ix_check_ins_point ON check_ins (checkpoint_id, made_at);
+CREATE INDEX ix_check_ins_school ON check_ins (school_id, id);
+CREATE UNIQUE INDEX PRIMARY ON check_ins (id);
+CREATE UNIQUE INDEX uq_check_ins_client ON check_ins (school_id, account_id, client_id);
+
+CREATE TABLE checkpoints (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  number varchar(4) COLLATE utf8mb4_bin NOT NULL,
+  kind varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  hint varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  place_id binary(16),
+  latitude bigint,
+  longitude bigint,
+  walk bigint NOT NULL,
+  questions text COLLATE utf8mb4_bin NOT NULL,
+  archived_at bigint
+);
+CREATE UNIQUE INDEX PRIMARY ON checkpoints (id);
+CREATE UNIQUE INDEX uq_checkpoints_number ON checkpoints (school_id, number);
+
 CREATE TABLE classes (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,
@@ -241,6 +293,24 @@ CREATE INDEX outbox_next ON outbox (queue, next_at, id);
 CREATE UNIQUE INDEX PRIMARY ON outbox (id);
 CREATE UNIQUE INDEX outbox_moment ON outbox (origin_id, moment_at, recipient_id, channel);
 
+CREATE TABLE patrol_route_points (
+  route_id binary(16) NOT NULL,
+  position bigint NOT NULL,
+  school_id binary(16) NOT NULL,
+  checkpoint_id binary(16) NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON patrol_route_points (route_id, position);
+
+CREATE TABLE patrol_routes (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  code varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  strict tinyint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON patrol_routes (id);
+CREATE UNIQUE INDEX uq_routes_code ON patrol_routes (school_id, code);
+
 CREATE TABLE people (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,
@@ -275,6 +345,22 @@ CREATE TABLE places (
 CREATE UNIQUE INDEX PRIMARY ON places (id);
 CREATE UNIQUE INDEX uq_places_path ON places (school_id, path);
 
+CREATE TABLE plates (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  checkpoint_id binary(16) NOT NULL,
+  token varchar(24) COLLATE utf8mb4_bin NOT NULL,
+  code varchar(4) COLLATE utf8mb4_bin NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  issued_at bigint NOT NULL,
+  ended_at bigint,
+  damaged_at bigint,
+  damaged_by binary(16)
+);
+CREATE INDEX ix_plates_checkpoint ON plates (school_id, checkpoint_id);
+CREATE UNIQUE INDEX PRIMARY ON plates (id);
+CREATE UNIQUE INDEX uq_plates_token ON plates (token);
+
 CREATE TABLE roster_patterns (
   school_id binary(16) NOT NULL,
   seq bigint NOT NULL,
@@ -283,6 +369,18 @@ CREATE TABLE roster_patterns (
   spec text COLLATE utf8mb4_bin NOT NULL
 );
 CREATE UNIQUE INDEX PRIMARY ON roster_patterns (school_id, seq);
+
+CREATE TABLE round_endings (
+  task_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  device_at bigint NOT NULL,
+  at bigint NOT NULL,
+  reason varchar(200) COLLATE utf8mb4_bin NOT NULL,
+  omitted text COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON round_endings (task_id, person_id);
 
 CREATE TABLE routine_versions (
   routine_id binary(16) NOT NULL,

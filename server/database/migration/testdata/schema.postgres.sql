@@ -98,6 +98,58 @@ CREATE TABLE calendars (
 );
 CREATE UNIQUE INDEX calendars_pkey ON calendars USING btree (school_id);
 
+CREATE TABLE check_ins (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  checkpoint_id uuid NOT NULL,
+  made_at bigint NOT NULL,
+  plate_id uuid NOT NULL,
+  task_id uuid,
+  method character varying(8) COLLATE C NOT NULL,
+  device_at bigint NOT NULL,
+  sent_at bigint,
+  received_at bigint NOT NULL,
+  sequence bigint NOT NULL,
+  outcome character varying(16) COLLATE C NOT NULL,
+  grade character varying(1) COLLATE C NOT NULL,
+  doubts character varying(500) COLLATE C NOT NULL,
+  passed boolean NOT NULL,
+  latitude bigint,
+  longitude bigint,
+  accuracy bigint,
+  answers text COLLATE C NOT NULL,
+  attachments character varying(500) COLLATE C NOT NULL,
+  note character varying(200) COLLATE C NOT NULL,
+  explained character varying(16) COLLATE C NOT NULL,
+  explanation character varying(200) COLLATE C NOT NULL,
+  explained_at bigint
+);
+CREATE INDEX ix_check_ins_person ON check_ins USING btree (person_id, made_at);
+CREATE INDEX ix_check_ins_point ON check_ins USING btree (checkpoint_id, made_at);
+CREATE INDEX ix_check_ins_school ON check_ins USING btree (school_id, id);
+CREATE UNIQUE INDEX check_ins_pkey ON check_ins USING btree (id);
+CREATE UNIQUE INDEX uq_check_ins_client ON check_ins USING btree (school_id, account_id, client_id);
+
+CREATE TABLE checkpoints (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  number character varying(4) COLLATE C NOT NULL,
+  kind character varying(16) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  hint character varying(40) COLLATE C NOT NULL,
+  place_id uuid,
+  latitude bigint,
+  longitude bigint,
+  walk bigint NOT NULL,
+  questions text COLLATE C NOT NULL,
+  archived_at bigint
+);
+CREATE UNIQUE INDEX checkpoints_pkey ON checkpoints USING btree (id);
+CREATE UNIQUE INDEX uq_checkpoints_number ON checkpoints USING btree (school_id, number);
+
 CREATE TABLE classes (
   id uuid NOT NULL,
   school_id uuid NOT NULL,
@@ -241,6 +293,24 @@ CREATE INDEX outbox_next ON outbox USING btree (queue, next_at, id);
 CREATE UNIQUE INDEX outbox_moment ON outbox USING btree (origin_id, moment_at, recipient_id, channel);
 CREATE UNIQUE INDEX outbox_pkey ON outbox USING btree (id);
 
+CREATE TABLE patrol_route_points (
+  route_id uuid NOT NULL,
+  position bigint NOT NULL,
+  school_id uuid NOT NULL,
+  checkpoint_id uuid NOT NULL
+);
+CREATE UNIQUE INDEX patrol_route_points_pkey ON patrol_route_points USING btree (route_id, "position");
+
+CREATE TABLE patrol_routes (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  code character varying(32) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  strict boolean NOT NULL
+);
+CREATE UNIQUE INDEX patrol_routes_pkey ON patrol_routes USING btree (id);
+CREATE UNIQUE INDEX uq_routes_code ON patrol_routes USING btree (school_id, code);
+
 CREATE TABLE people (
   id uuid NOT NULL,
   school_id uuid NOT NULL,
@@ -275,6 +345,22 @@ CREATE TABLE places (
 CREATE UNIQUE INDEX places_pkey ON places USING btree (id);
 CREATE UNIQUE INDEX uq_places_path ON places USING btree (school_id, path);
 
+CREATE TABLE plates (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  checkpoint_id uuid NOT NULL,
+  token character varying(24) COLLATE C NOT NULL,
+  code character varying(4) COLLATE C NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  issued_at bigint NOT NULL,
+  ended_at bigint,
+  damaged_at bigint,
+  damaged_by uuid
+);
+CREATE INDEX ix_plates_checkpoint ON plates USING btree (school_id, checkpoint_id);
+CREATE UNIQUE INDEX plates_pkey ON plates USING btree (id);
+CREATE UNIQUE INDEX uq_plates_token ON plates USING btree (token);
+
 CREATE TABLE roster_patterns (
   school_id uuid NOT NULL,
   seq bigint NOT NULL,
@@ -283,6 +369,18 @@ CREATE TABLE roster_patterns (
   spec text COLLATE C NOT NULL
 );
 CREATE UNIQUE INDEX roster_patterns_pkey ON roster_patterns USING btree (school_id, seq);
+
+CREATE TABLE round_endings (
+  task_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  device_at bigint NOT NULL,
+  at bigint NOT NULL,
+  reason character varying(200) COLLATE C NOT NULL,
+  omitted text COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX round_endings_pkey ON round_endings USING btree (task_id, person_id);
 
 CREATE TABLE routine_versions (
   routine_id uuid NOT NULL,

@@ -105,6 +105,58 @@ CREATE TABLE calendars (
   PRIMARY KEY (school_id)
 );
 
+CREATE TABLE check_ins (
+  id blob,
+  school_id blob NOT NULL,
+  account_id blob NOT NULL,
+  client_id blob NOT NULL,
+  person_id blob NOT NULL,
+  checkpoint_id blob NOT NULL,
+  made_at bigint NOT NULL,
+  plate_id blob NOT NULL,
+  task_id blob,
+  method text NOT NULL,
+  device_at bigint NOT NULL,
+  sent_at bigint,
+  received_at bigint NOT NULL,
+  sequence integer NOT NULL,
+  outcome text NOT NULL,
+  grade text NOT NULL,
+  doubts text NOT NULL,
+  passed numeric NOT NULL,
+  latitude integer,
+  longitude integer,
+  accuracy integer,
+  answers text NOT NULL,
+  attachments text NOT NULL,
+  note text NOT NULL,
+  explained text NOT NULL,
+  explanation text NOT NULL,
+  explained_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_check_ins_person ON check_ins(person_id,made_at);
+CREATE INDEX ix_check_ins_point ON check_ins(checkpoint_id,made_at);
+CREATE INDEX ix_check_ins_school ON check_ins(school_id,id);
+CREATE UNIQUE INDEX uq_check_ins_client ON check_ins(school_id,account_id,client_id);
+
+CREATE TABLE checkpoints (
+  id blob,
+  school_id blob NOT NULL,
+  number text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  hint text NOT NULL,
+  place_id blob,
+  latitude integer,
+  longitude integer,
+  walk integer NOT NULL,
+  questions text NOT NULL,
+  archived_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_checkpoints_number ON checkpoints(school_id,number);
+
 CREATE TABLE classes (
   id blob,
   school_id blob NOT NULL,
@@ -253,6 +305,25 @@ CREATE TABLE outbox (
 CREATE UNIQUE INDEX outbox_moment ON outbox(origin_id,moment_at,recipient_id,channel);
 CREATE INDEX outbox_next ON outbox(queue,next_at,id);
 
+CREATE TABLE patrol_route_points (
+  route_id blob,
+  position integer,
+  school_id blob NOT NULL,
+  checkpoint_id blob NOT NULL,
+  PRIMARY KEY (route_id,
+  position)
+);
+
+CREATE TABLE patrol_routes (
+  id blob,
+  school_id blob NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  strict numeric NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_routes_code ON patrol_routes(school_id,code);
+
 CREATE TABLE people (
   id blob,
   school_id blob NOT NULL,
@@ -288,6 +359,22 @@ CREATE TABLE places (
 );
 CREATE UNIQUE INDEX uq_places_path ON places(school_id,path);
 
+CREATE TABLE plates (
+  id blob,
+  school_id blob NOT NULL,
+  checkpoint_id blob NOT NULL,
+  token text NOT NULL,
+  code text NOT NULL,
+  state text NOT NULL,
+  issued_at bigint NOT NULL,
+  ended_at bigint,
+  damaged_at bigint,
+  damaged_by blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_plates_checkpoint ON plates(school_id,checkpoint_id);
+CREATE UNIQUE INDEX uq_plates_token ON plates(token);
+
 CREATE TABLE roster_patterns (
   school_id blob,
   seq integer,
@@ -296,6 +383,19 @@ CREATE TABLE roster_patterns (
   spec text NOT NULL,
   PRIMARY KEY (school_id,
   seq)
+);
+
+CREATE TABLE round_endings (
+  task_id blob,
+  person_id blob,
+  school_id blob NOT NULL,
+  client_id blob NOT NULL,
+  device_at bigint NOT NULL,
+  at bigint NOT NULL,
+  reason text NOT NULL,
+  omitted text NOT NULL,
+  PRIMARY KEY (task_id,
+  person_id)
 );
 
 CREATE TABLE routine_versions (

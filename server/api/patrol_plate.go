@@ -1,0 +1,137 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/patrol"
+)
+
+type hazardDraft struct {
+	Title   string       `json:"title"`
+	Note    string       `json:"note"`
+	PlaceID *database.ID `json:"place_id" nullable:"true"`
+}
+
+func draftOf(d *patrol.HazardDraft) *hazardDraft {
+	if d == nil {
+		return nil
+	}
+	return &hazardDraft{d.Title, d.Note, known(d.PlaceID)}
+}
+
+type getPlateInput struct {
+	Token string `path:"token" maxLength:"64"`
+}
+
+type getPlateOutput struct {
+	Body struct {
+		State      patrol.PlateState   `json:"state" enum:"active,replaced,revoked"`
+		Checkpoint CheckpointItem      `json:"checkpoint"`
+		Round      orNull[round]       `json:"round" doc:"Open now and waiting for this point."`
+		Hazard     orNull[hazardDraft] `json:"hazard" doc:"What to report about a plate that is out of use."`
+	} `nameHint:"PlateMeaning"`
+}
+
+func (s *Server) getPlate(ctx context.Context, in *getPlateInput) (*getPlateOutput, error) {
+	m, err := s.patrol.Meaning(ctx, in.Token)
+	if err != nil {
+		return nil, err
+	}
+	out := &getPlateOutput{}
+	out.Body.State, out.Body.Checkpoint = m.State, checkpointOf(&m.Checkpoint)
+	out.Body.Round, out.Body.Hazard = null(roundOf(m.Round)), null(draftOf(m.Hazard))
+	return out, nil
+}
+
+type plate struct {
+	Token    string        `json:"token" doc:"For the QR code https://HOST/q/TOKEN; empty unless you manage plates."`
+	Code     string        `json:"code" doc:"Printed after the number: 03-PXB6; empty unless you manage plates." example:"PXB6"`
+	IssuedAt clock.Instant `json:"issued_at"`
+	Damaged  bool          `json:"damaged" doc:"Somebody reported it."`
+}
+
+type hungCheckpoint struct {
+	CheckpointItem
+	PlaceID     *database.ID  `json:"place_id" nullable:"true"`
+	WalkSeconds int           `json:"walk_seconds" doc:"On foot from the point before; 0 when not known."`
+	Archived    bool          `json:"archived"`
+	Plate       orNull[plate] `json:"plate" doc:"Null when none hangs there."`
+}
+
+func hungOf(h *patrol.Hung) hungCheckpoint {
+	out := hungCheckpoint{checkpointOf(&h.Checkpoint), known(h.PlaceID), int(h.Walk / time.Second), h.Archived, null[plate](nil)}
+	if h.Plate != nil {
+		out.Plate = null(&plate{h.Plate.Token, h.Plate.Code, h.Plate.IssuedAt, h.Plate.Damaged})
+	}
+	return out
+}
+
+type listCheckpointsInput struct {
+	Archived bool `query:"archived" doc:"Those that are out of use too."`
+}
+
+type listCheckpointsOutput struct{ Body list[hungCheckpoint] }
+
+func (s *Server) listCheckpoints(ctx context.Context, in *listCheckpointsInput) (*listCheckpointsOutput, error) {
+	found, err := s.patrol.Checkpoints(ctx, in.Archived)
+	if err != nil {
+		return nil, err
+	}
+	out := &listCheckpointsOutput{}
+	out.Body.Items = make([]hungCheckpoint, 0, len(found))
+	for i := range found {
+		out.Body.Items = append(out.Body.Items, hungOf(&found[i]))
+	}
+	return out, nil
+}
+
+type createCheckpointInput struct {
+	Body struct {
+		Kind        patrol.Kind `json:"kind" enum:"checkpoint,post"`
+		Number      string      `json:"number" minLength:"1" maxLength:"4" pattern:"^[0-9A-Z]+$" patternDescription:"1 到 4 个数字或大写字母" example:"03"`
+		Name        string      `json:"name" minLength:"1" maxLength:"40"`
+		Hint        string      `json:"hint,omitempty" maxLength:"40"`
+		PlaceID     database.ID `json:"place_id,omitzero"`
+		WalkSeconds int         `json:"walk_seconds,omitempty" minimum:"0" maximum:"3600"`
+		Location    *location   `json:"location,omitempty"`
+	} `nameHint:"NewCheckpoint"`
+}
+
+type hungCheckpointOutput struct{ Body hungCheckpoint }
+
+func (s *Server) createCheckpoint(ctx context.Context, in *createCheckpointInput) (*hungCheckpointOutput, error) {
+	c := patrol.Checkpoint{
+		Kind: in.Body.Kind, Number: in.Body.Number, Name: in.Body.Name, Hint: in.Body.Hint, PlaceID: in.Body.PlaceID,
+		Walk: time.Duration(in.Body.WalkSeconds) * time.Second, Location: locationOf(in.Body.Location),
+	}
+	h, err := s.patrol.CreateCheckpoint(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &hungCheckpointOutput{hungOf(&h)}, nil
+}
+
+func (s *Server) rotatePlate(ctx context.Context, in *ByID) (*hungCheckpointOutput, error) {
+	h, err := s.patrol.RotatePlate(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &hungCheckpointOutput{hungOf(&h)}, nil
+}
+
+func (s *Server) revokePlate(ctx context.Context, in *ByID) (*struct{}, error) {
+	return nil, s.patrol.RevokePlate(ctx, in.ID)
+}
+
+type hazardDraftOutput struct{ Body hazardDraft }
+
+func (s *Server) reportDamagedPlate(ctx context.Context, in *ByID) (*hazardDraftOutput, error) {
+	d, err := s.patrol.ReportDamaged(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &hazardDraftOutput{*draftOf(&d)}, nil
+}

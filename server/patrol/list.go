@@ -1,0 +1,55 @@
+package patrol
+
+import (
+	"context"
+	"fmt"
+
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+)
+
+const maxPageItems = 100
+
+// CheckIns lists check-ins in the order in which they arrived, the last first, at most
+// limit (capped at 100) after the last of the page before; a zero after starts with the
+// newest. Those who watch the tasks of the school see everybody's unless they ask for
+// their own; all others see their own. The next page begins after the returned id,
+// which is zero at the end.
+func (s *Service) CheckIns(ctx context.Context, own bool, after database.ID, limit int) (items []Listed, next database.ID, err error) {
+	p, err := guard(ctx)
+	if err != nil {
+		return nil, database.ID{}, err
+	}
+	limit = max(1, min(limit, maxPageItems))
+	var person database.ID
+	if own || !p.May(identity.TaskWatch) {
+		person = p.PersonID
+	}
+	found, err := s.store.page(ctx, p.SchoolID, person, after, limit+1)
+	if err != nil {
+		return nil, database.ID{}, fmt.Errorf("list check-ins: %w", err)
+	}
+	if len(found) > limit {
+		found = found[:limit]
+		next = found[limit-1].ID
+	}
+	points, err := s.store.checkpoints(ctx, p.SchoolID)
+	if err != nil {
+		return nil, database.ID{}, err
+	}
+	byID := make(map[database.ID]Checkpoint, len(points))
+	for _, c := range points {
+		byID[c.ID] = c
+	}
+	items = make([]Listed, 0, len(found))
+	for _, c := range found {
+		items = append(items, Listed{c, byID[c.CheckpointID]})
+	}
+	return items, next, nil
+}
+
+// Listed is a check-in with the point it was made at.
+type Listed struct {
+	CheckIn
+	Checkpoint Checkpoint
+}

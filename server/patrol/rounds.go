@@ -1,0 +1,160 @@
+package patrol
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/task"
+)
+
+// A round opens at most so long before a check-in that belongs to it.
+const longestRound = 26 * time.Hour
+
+// Rounds are the rounds of the principal that the first screen shows: those that are
+// open, those of today that are over, and those that open before a moment.
+func (s *Service) Rounds(ctx context.Context, until time.Time) ([]Round, error) {
+	if _, err := guard(ctx); err != nil {
+		return nil, err
+	}
+	now := s.now()
+	rounds, err := s.held(ctx, clock.DateOf(now.Time()).At(0).Add(-longestRound), until)
+	if err != nil {
+		return nil, err
+	}
+	midnight := clock.At(clock.DateOf(now.Time()).At(0))
+	rounds = slices.DeleteFunc(rounds, func(r Round) bool {
+		over := r.Closes < now && r.Opens < midnight
+		return over || r.part != task.PartHolder || r.state == task.Excused
+	})
+	return rounds, nil
+}
+
+// held are the rounds of the principal, with their points, that open in a stretch of time.
+func (s *Service) held(ctx context.Context, after, until time.Time) ([]Round, error) {
+	entries, err := s.tasks.Held(ctx, evidence, after, until)
+	if noCalendar(err) {
+		return nil, nil
+	}
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	ids := make([]database.ID, len(entries))
+	for i := range entries {
+		ids[i] = entries[i].ID
+	}
+	targets, err := s.tasks.Targets(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	routes, err := s.store.routes(ctx, entries[0].SchoolID)
+	if err != nil {
+		return nil, err
+	}
+	rounds := make([]Round, 0, len(entries))
+	var evidences []database.ID
+	for i := range entries {
+		r := roundOf(&entries[i], targets[entries[i].ID], routes)
+		for _, stop := range r.Stops {
+			if stop.State == Scanned {
+				evidences = append(evidences, stop.checkIn)
+			}
+		}
+		rounds = append(rounds, r)
+	}
+	return rounds, s.flag(ctx, rounds, evidences)
+}
+
+// roundOf dresses a task. Its points are those drawn when it opened, in the order of
+// its route; before that they are those of the route.
+func roundOf(e *task.Entry, targets []task.Target, routes routes) Round {
+	route := routes.of(e.Routine.Subject)
+	r := Round{
+		ID: e.ID, Name: e.Name, Opens: clock.At(e.Opens), Due: clock.At(e.Due), Closes: clock.At(e.Closes), Phase: e.Phase,
+		Strict: route.Strict, state: e.State, part: e.Part,
+	}
+	for _, point := range route.Points {
+		stop := Stop{Checkpoint: point, State: Todo}
+		if len(targets) > 0 {
+			i := slices.IndexFunc(targets, func(t task.Target) bool { return t.Key == point.Key() && !t.Void })
+			if i < 0 {
+				continue
+			}
+			if t := targets[i]; t.DoneAt != nil {
+				stop.State, stop.DoneAt = Scanned, t.DoneAt
+				if t.By != nil {
+					stop.checkIn = *t.By
+				}
+			}
+		} else if point.Archived {
+			continue
+		}
+		r.Stops = append(r.Stops, stop)
+	}
+	return r
+}
+
+// flag marks the points whose check-in waits for a word.
+func (s *Service) flag(ctx context.Context, rounds []Round, checkIns []database.ID) error {
+	waiting, err := s.store.unexplained(ctx, checkIns)
+	if err != nil {
+		return err
+	}
+	for i := range rounds {
+		for j := range rounds[i].Stops {
+			if stop := &rounds[i].Stops[j]; stop.State == Scanned && waiting[stop.checkIn] {
+				stop.State = Flagged
+			}
+		}
+	}
+	return nil
+}
+
+// Route is the points of a round in their order.
+type Route struct {
+	ID     database.ID
+	Code   string
+	Name   string
+	Strict bool // the order counts; otherwise it is advice
+	Points []Checkpoint
+}
+
+// routes are what a school walks: all points of a kind, by number, or those of a route.
+type routes struct {
+	points []Checkpoint // by number, archived ones too
+	byCode map[string]Route
+}
+
+const routePrefix = string(Point) + ":"
+
+// of is the route that a kind of subject names.
+func (r routes) of(kind task.SubjectKind) Route {
+	if code, ok := strings.CutPrefix(string(kind), routePrefix); ok {
+		return r.byCode[code]
+	}
+	var all Route
+	for _, p := range r.points {
+		if p.Kind == kind {
+			all.Points = append(all.Points, p)
+		}
+	}
+	return all
+}
+
+// Subjects are the points of a kind that are in use, as the engine draws them.
+func (s *Service) Subjects(ctx context.Context, school database.ID, kind task.SubjectKind) ([]task.Subject, error) {
+	routes, err := s.store.routes(ctx, school)
+	if err != nil {
+		return nil, err
+	}
+	var out []task.Subject
+	for _, p := range routes.of(kind).Points {
+		if !p.Archived {
+			out = append(out, task.Subject{Key: p.Key(), Name: p.Name})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,222 @@
+package patrol
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+)
+
+type checkInRow struct {
+	ID           database.ID
+	SchoolID     database.ID
+	AccountID    database.ID
+	ClientID     database.ID
+	PersonID     database.ID
+	CheckpointID database.ID
+	MadeAt       clock.Instant
+	PlateID      database.ID
+	TaskID       *database.ID
+	Method       Method
+	DeviceAt     clock.Instant
+	SentAt       *clock.Instant
+	ReceivedAt   clock.Instant
+	Sequence     int64
+	Outcome      Outcome
+	Grade        Grade
+	Doubts       string
+	Passed       bool
+	Latitude     *int64
+	Longitude    *int64
+	Accuracy     *int64
+	Answers      string
+	Attachments  string
+	Note         string
+	Explained    string
+	Explanation  string
+	ExplainedAt  *clock.Instant
+}
+
+// TableName is what gorm asks for.
+func (checkInRow) TableName() string { return "check_ins" }
+
+var checkInColumns = []string{
+	"id", "school_id", "account_id", "client_id", "person_id", "checkpoint_id", "made_at", "plate_id", "task_id", "method",
+	"device_at", "sent_at", "received_at", "sequence", "outcome", "grade", "doubts", "passed", "latitude", "longitude",
+	"accuracy", "answers", "attachments", "note", "explained", "explanation",
+}
+
+func checkInValues(school database.ID, c *CheckIn) []any {
+	var latitude, longitude, accuracy *int64
+	if c.Location != nil {
+		latitude, longitude, accuracy = &c.Location.Latitude, &c.Location.Longitude, &c.Location.Accuracy
+	}
+	return []any{
+		c.ID, school, c.AccountID, c.ClientID, c.PersonID, c.CheckpointID, c.MadeAt, c.PlateID, optional(c.TaskID), string(c.Method),
+		c.DeviceAt, c.SentAt, c.ReceivedAt, c.Sequence, string(c.Outcome), string(c.Grade), asJSON(c.Doubts), c.Passed, latitude, longitude,
+		accuracy, asJSON(c.Answers), asJSON(c.Attachments), c.Note, "", "",
+	}
+}
+
+// asJSON writes a list; an empty one is the empty text.
+func asJSON[T any](list []T) string {
+	if len(list) == 0 {
+		return ""
+	}
+	b, _ := json.Marshal(list) // plain values always marshal
+	return string(b)
+}
+
+func fromJSON[T any](text string) (list []T) {
+	_ = json.Unmarshal([]byte(text), &list) // written by asJSON; empty is none
+	return list
+}
+
+func (r *checkInRow) checkIn() CheckIn {
+	c := CheckIn{
+		ID: r.ID, ClientID: r.ClientID, AccountID: r.AccountID, PersonID: r.PersonID, CheckpointID: r.CheckpointID, PlateID: r.PlateID,
+		TaskID: orZero(r.TaskID), Method: r.Method, MadeAt: r.MadeAt, DeviceAt: r.DeviceAt, SentAt: r.SentAt, ReceivedAt: r.ReceivedAt,
+		Sequence: r.Sequence, Outcome: r.Outcome, Grade: r.Grade, Doubts: fromJSON[Doubt](r.Doubts), Passed: r.Passed,
+		Answers: fromJSON[Answer](r.Answers), Attachments: fromJSON[database.ID](r.Attachments), Note: r.Note,
+	}
+	if r.Latitude != nil && r.Longitude != nil && r.Accuracy != nil {
+		c.Location = &Location{*r.Latitude, *r.Longitude, *r.Accuracy}
+	}
+	if r.ExplainedAt != nil {
+		c.Explanation = &Explanation{Choice: r.Explained, Note: r.Explanation, At: *r.ExplainedAt}
+	}
+	return c
+}
+
+// byClient finds what the account reported under an id of its phone before.
+func (s store) byClient(ctx context.Context, school, account, client database.ID) (CheckIn, bool, error) {
+	var rows []checkInRow
+	err := s.query(ctx, school).Where("account_id = ? AND client_id = ?", account, client).Limit(1).Find(&rows).Error
+	if err != nil {
+		return CheckIn{}, false, fmt.Errorf("read check-in: %w", err)
+	}
+	if len(rows) == 0 {
+		return CheckIn{}, false, nil
+	}
+	return rows[0].checkIn(), true, nil
+}
+
+// insert writes a check-in unless the account has reported the same before. It reports
+// whether it did.
+func (s store) insert(ctx context.Context, school database.ID, c *CheckIn) (bool, error) {
+	if err := s.db.InsertNew(ctx, "check_ins", "id", checkInColumns, [][]any{checkInValues(school, c)}); err != nil {
+		return false, fmt.Errorf("write check-in: %w", err)
+	}
+	var n int64
+	if err := s.db.In(ctx).Raw("SELECT COUNT(*) FROM check_ins WHERE id = ?", c.ID).Scan(&n).Error; err != nil {
+		return false, fmt.Errorf("read check-in back: %w", err)
+	}
+	return n == 1, nil
+}
+
+// settle writes what a check-in counted for after all.
+func (s store) settle(ctx context.Context, school database.ID, c *CheckIn) error {
+	err := s.query(ctx, school).Model(&checkInRow{}).Where("id = ?", c.ID).Updates(map[string]any{
+		"task_id": optional(c.TaskID), "outcome": c.Outcome, "grade": c.Grade, "doubts": asJSON(c.Doubts),
+	}).Error
+	if err != nil {
+		return fmt.Errorf("settle check-in: %w", err)
+	}
+	return nil
+}
+
+// lock reads a check-in of the principal for a change, by its id or that of the phone.
+func (s store) lock(ctx context.Context, p identity.Principal, id database.ID) (CheckIn, error) {
+	for _, by := range []struct {
+		where string
+		whose database.ID
+	}{{"account_id = ? AND client_id = ?", p.AccountID}, {"person_id = ? AND id = ?", p.PersonID}} {
+		var rows []checkInRow
+		if err := s.query(ctx, p.SchoolID).Clauses(forUpdate).Where(by.where, by.whose, id).Limit(1).Find(&rows).Error; err != nil {
+			return CheckIn{}, fmt.Errorf("read check-in: %w", err)
+		}
+		if len(rows) == 1 {
+			return rows[0].checkIn(), nil
+		}
+	}
+	return CheckIn{}, ErrNoCheckIn
+}
+
+// saveExplanation writes the word about a check-in and the grade that is left.
+func (s store) saveExplanation(ctx context.Context, school database.ID, c *CheckIn) error {
+	err := s.query(ctx, school).Model(&checkInRow{}).Where("id = ?", c.ID).Updates(map[string]any{
+		"grade": c.Grade, "doubts": asJSON(c.Doubts), "attachments": asJSON(c.Attachments),
+		"explained": c.Explanation.Choice, "explanation": c.Explanation.Note, "explained_at": c.Explanation.At,
+	}).Error
+	if err != nil {
+		return fmt.Errorf("write explanation: %w", err)
+	}
+	return nil
+}
+
+// unexplained are those of the check-ins that wait for a word.
+func (s store) unexplained(ctx context.Context, ids []database.ID) (map[database.ID]bool, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var found []database.ID
+	err := s.db.In(ctx).Model(&checkInRow{}).Where("id IN ? AND grade = ? AND explained_at IS NULL", ids, GradeC).Pluck("id", &found).Error
+	if err != nil {
+		return nil, fmt.Errorf("read what waits for a word: %w", err)
+	}
+	out := make(map[database.ID]bool, len(found))
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, nil
+}
+
+// before is the last check-in of a person at or before a moment, not long ago.
+func (s store) before(ctx context.Context, person database.ID, at clock.Instant) (*sighting, error) {
+	var rows []checkInRow
+	err := s.db.In(ctx).Select("checkpoint_id", "made_at").
+		Where("person_id = ? AND made_at <= ? AND made_at > ?", person, at, at.Add(-lookAround)).
+		Order("made_at DESC").Limit(1).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the check-in before: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return &sighting{rows[0].CheckpointID, rows[0].MadeAt}, nil
+}
+
+// otherPhone reports whether another account was at the point about that moment.
+func (s store) otherPhone(ctx context.Context, checkpoint, account database.ID, at clock.Instant) (bool, error) {
+	var n int64
+	err := s.db.In(ctx).Model(&checkInRow{}).
+		Where("checkpoint_id = ? AND made_at >= ? AND made_at <= ? AND account_id <> ?", checkpoint, at.Add(-twoPhonesApart), at.Add(twoPhonesApart), account).
+		Limit(1).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("read who else was there: %w", err)
+	}
+	return n > 0, nil
+}
+
+// page are check-ins of a school, or of one person, the last received first.
+func (s store) page(ctx context.Context, school, person, after database.ID, limit int) ([]CheckIn, error) {
+	query := s.query(ctx, school)
+	if !person.IsZero() {
+		query = query.Where("person_id = ?", person)
+	}
+	if !after.IsZero() {
+		query = query.Where("id < ?", after)
+	}
+	var rows []checkInRow
+	if err := query.Order("id DESC").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]CheckIn, len(rows))
+	for i := range rows {
+		out[i] = rows[i].checkIn()
+	}
+	return out, nil
+}

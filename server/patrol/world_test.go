@@ -1,0 +1,212 @@
+package patrol_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"xiaoqin/configs"
+	"xiaoqin/server/calendar"
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/message"
+	"xiaoqin/server/patrol"
+	"xiaoqin/server/task"
+)
+
+// hand is a clock that stands still until it is moved.
+type hand struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (h *hand) Now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *hand) set(t time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = t
+}
+
+// at is a moment of 31 March 2022, an ordinary Thursday.
+func at(clockTime string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04:05", "2022-03-31 "+clockTime, clock.Shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// world is one school with its points, guards and rounds.
+type world struct {
+	db       *database.DB
+	clock    *hand
+	tasks    *task.Service
+	patrol   *patrol.Service
+	school   database.ID
+	guard    identity.Principal // walks the rounds
+	mate     identity.Principal // another guard
+	head     identity.Principal
+	plates   map[string]patrol.Plate // by number
+	stranger identity.Principal      // head of another school
+}
+
+const rounds = `
+routines:
+  - {code: guard.round, name: 重点部位巡查, on: [{day: every}], win: ["r2=10:00..10:30..10:40"], subject: checkpoint, who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}
+  - {code: guard.night, name: 夜间巡查, on: [{day: every}], win: ["21:00..22:00..22:20"], subject: "checkpoint:night", who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}
+  - {code: guard.post, name: 护学岗, on: [{day: school}], win: ["07:10..07:20..07:40"], subject: post, who: {role: DT}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}
+ladders:
+  quiet: {days: every, rungs: ["opens : holder"]}
+`
+
+type staff struct{ world *world }
+
+func (s staff) Staff(_ context.Context, school database.ID, _, _ time.Time) (task.Staff, error) {
+	if school != s.world.school {
+		return task.NewStaff(task.Register{}), nil
+	}
+	var r task.Register
+	for _, p := range []identity.Principal{s.world.guard, s.world.mate, s.world.head} {
+		r.People = append(r.People, task.Colleague{ID: p.PersonID, Name: "某师傅", Roles: p.Roles})
+	}
+	return task.NewStaff(r), nil
+}
+
+type points struct{ world *world }
+
+func (p points) Of(ctx context.Context, school database.ID, kind task.SubjectKind, _ clock.Date) ([]task.Subject, error) {
+	return p.world.patrol.Subjects(ctx, school, kind)
+}
+
+// newWorld opens a school on the morning of 31 March 2022, before its first round.
+func newWorld(tb testing.TB, db *database.DB) *world {
+	tb.Helper()
+	school := database.NewID()
+	someone := func(school database.ID, role identity.Role) identity.Principal {
+		return identity.Principal{
+			AccountID: database.NewID(), MembershipID: database.NewID(), SchoolID: school, PersonID: database.NewID(), Roles: []identity.Role{role},
+		}
+	}
+	w := &world{
+		db: db, clock: &hand{now: at("06:00:00")}, school: school, plates: map[string]patrol.Plate{},
+		guard: someone(school, identity.RoleGuard), mate: someone(school, identity.RoleGuard), head: someone(school, identity.RoleLogisticsHead),
+		stranger: someone(database.NewID(), identity.RoleLogisticsHead),
+	}
+	messages := message.New(message.Deps{DB: db, School: w.clock, Machine: w.clock})
+	w.tasks = task.New(task.Deps{
+		DB: db, School: w.clock, Messages: messages, People: staff{w}, Subjects: points{w}, Log: slog.New(slog.DiscardHandler),
+	})
+	w.patrol = patrol.New(patrol.Deps{DB: db, School: w.clock, Tasks: w.tasks})
+	w.hang(tb)
+	w.promise(tb)
+	return w
+}
+
+// hang gives the school eight points in a ring, a minute apart. The third asks
+// something, and the sixth is where the map says.
+func (w *world) hang(tb testing.TB) {
+	tb.Helper()
+	for _, number := range []string{"01", "02", "03", "04", "05", "06", "07", "08"} {
+		c := patrol.Checkpoint{Kind: patrol.Point, Number: number, Name: "点" + number, Walk: time.Minute}
+		if number == "03" {
+			c.Questions = []patrol.Question{{ID: "locked", Kind: patrol.Tick, Label: "门锁好了"}}
+		}
+		if number == "06" {
+			c.Location = &patrol.Location{Latitude: 31_800_000, Longitude: 119_970_000}
+		}
+		hung, err := w.patrol.CreateCheckpoint(w.as(tb, w.head), c)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		w.plates[number] = *hung.Plate
+	}
+}
+
+func (w *world) promise(tb testing.TB) {
+	tb.Helper()
+	ctx := identity.Into(tb.Context(), identity.System(w.school))
+	b, err := configs.Demo.ReadFile("demo/yunxi/calendar.yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	spec, err := calendar.ParseSpec(b)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if _, err := w.tasks.SetCalendar(ctx, spec); err != nil {
+		tb.Fatal(err)
+	}
+	file, err := task.ParseFile("test.yaml", []byte(rounds))
+	if err != nil {
+		tb.Fatalf("%+v", err)
+	}
+	if _, err := w.tasks.ApplyRoutines(ctx, file.Routines, file.Ladders); err != nil {
+		tb.Fatalf("%+v", err)
+	}
+}
+
+func (w *world) as(tb testing.TB, p identity.Principal) context.Context {
+	tb.Helper()
+	return identity.Into(tb.Context(), p)
+}
+
+// run moves the clock to a moment and lets the engine deal with everything before it.
+func (w *world) run(tb testing.TB, until time.Time) {
+	tb.Helper()
+	for {
+		next, ok, err := w.tasks.NextDue(tb.Context())
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if !ok || next.Time().After(until) {
+			w.clock.set(until)
+			return
+		}
+		w.clock.set(next.Time())
+		if _, err := w.tasks.Scan(tb.Context()); err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// report is a scan of a point that a phone has just made.
+func (w *world) report(number string) patrol.Report {
+	now := clock.At(w.clock.Now())
+	r := patrol.Report{ClientID: database.NewID(), Token: w.plates[number].Token, DeviceAt: now, SentAt: &now}
+	if number == "03" {
+		locked := true
+		r.Answers = []patrol.Answer{{Question: "locked", Tick: &locked}}
+	}
+	return r
+}
+
+// scan hands in a report of the guard.
+func (w *world) scan(tb testing.TB, r patrol.Report) patrol.Receipt {
+	tb.Helper()
+	got, err := w.patrol.CheckIn(w.as(tb, w.guard), r)
+	if err != nil {
+		tb.Fatalf("%+v", err)
+	}
+	return got
+}
+
+// codes are the doubts of a check-in, without the draw of photos, which no test can
+// foresee.
+func codes(doubts []patrol.Doubt) string {
+	var out []string
+	for _, d := range doubts {
+		if d.Code != patrol.DoubtNoPhoto {
+			out = append(out, string(d.Code))
+		}
+	}
+	return strings.Join(out, " ")
+}
