@@ -38,6 +38,7 @@ var table = map[identity.Permission]string{
 	identity.PhotoReview:   "principal logistics_head safety_officer",
 	identity.RosterRead:    "staff",
 	identity.RosterManage:  "principal logistics_head",
+	identity.PatrolManage:  "principal logistics_head safety_officer",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 
