@@ -71,7 +71,7 @@ func (w *Worker) claim(ctx context.Context, results []result, limit int) (jobs [
 		return nil, false, nil
 	}
 	under := w.underWay(results)
-	rows, err := w.find(ctx, under, limit)
+	rows, more, err := w.find(ctx, under, limit)
 	if err != nil || len(rows) == 0 {
 		return nil, false, err
 	}
@@ -91,26 +91,23 @@ func (w *Worker) claim(ctx context.Context, results []result, limit int) (jobs [
 	if err != nil {
 		return nil, false, err
 	}
-	return jobs, len(rows) == limit || len(jobs) < len(rows), w.service.takeCredits(ctx, jobs)
+	return jobs, more || len(jobs) < len(rows), w.service.takeCredits(ctx, jobs)
 }
 
-// find locks up to limit rows that may be sent now.
-func (w *Worker) find(ctx context.Context, under underWay, limit int) ([]outboxRow, error) {
+// find locks up to limit rows that may be sent now; more tells that there may be others.
+func (w *Worker) find(ctx context.Context, under underWay, limit int) (rows []outboxRow, more bool, err error) {
 	if err := w.walkTheIndex(ctx); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var rows []outboxRow
 	for _, q := range sendQueues {
-		if len(rows) >= limit {
+		if len(rows) == limit {
 			break
 		}
-		var found []outboxRow
-		err := w.claimable(ctx, q, under).Clauses(skipLocked).Select(claimColumns).
-			Order("next_at, id").Limit(limit - len(rows)).Find(&found).Error
+		found, left, err := w.goOn(ctx, q, under, limit-len(rows))
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		rows = append(rows, found...)
+		rows, more = append(rows, found...), more || left
 	}
-	return rows, nil
+	return rows, more, nil
 }

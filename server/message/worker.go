@@ -81,6 +81,7 @@ type Worker struct {
 	flight  map[database.ID]*job  // claimed and not recorded yet; of the loop alone
 	letters map[letterKey]letter  // of the loop alone
 	waiting map[database.ID]phone // passed over by a claim; of the loop alone
+	places  map[queue]place       // where the last claims ended; of the loop alone
 
 	stop    chan struct{}      // closed: claim nothing more
 	giveUp  chan struct{}      // closed: end, whatever cannot be recorded
@@ -100,6 +101,7 @@ func NewWorker(s *Service, o Options) *Worker {
 		flight:   make(map[database.ID]*job, o.Senders),
 		letters:  map[letterKey]letter{},
 		waiting:  map[database.ID]phone{},
+		places:   map[queue]place{},
 		stop:     make(chan struct{}),
 		giveUp:   make(chan struct{}),
 		stopped:  make(chan struct{}),
