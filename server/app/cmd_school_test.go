@@ -79,3 +79,22 @@ func TestTemplatesAreNotOverwritten(t *testing.T) {
 		t.Error("a refused template left an empty file behind")
 	}
 }
+
+func TestASchoolTakesOverThePack(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	days := filepath.Join("..", "..", "configs", "demo", "nantang", "calendar.yaml")
+	rosters := filepath.Join("..", "..", "configs", "demo", "nantang", "rosters.yaml")
+	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
+	if err := os.WriteFile(wrong, []byte("rosters: [{post: 校门, days: every, roles: [G], crew: 1}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.run(0, "school", "create", "-code", "beishan", "-name", "北山小学")
+	o.says("task.no_calendar", 1, "plan", "import", "-school", "beishan")
+	o.says("rosters[0].post", 1, "plan", "import", "-school", "beishan", "-calendar", days, "-rosters", wrong)
+	o.says("打不开校历", 1, "plan", "import", "-school", "beishan", "-calendar", "nowhere.yaml")
+	o.says("calendar.bad_spec", 1, "plan", "import", "-school", "beishan", "-calendar", rosters)
+	o.says("school.not_found", 1, "plan", "import", "-school", "nowhere", "-calendar", days)
+	o.says("已导入 128 项例行工作", 0, "plan", "import", "-school", "beishan", "-calendar", days, "-rosters", rosters)
+	o.says("任务：新写 0 个，改时间 0 个，取消 0 个，恢复 0 个", 0, "plan", "import", "-school", "beishan", "-calendar", days, "-rosters", rosters)
+}

@@ -45,6 +45,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		{"value not allowed", "\n\nmode: prod\n", nil, []string{"xiaoqin.yaml 第 3 行", "mode", "development 或 production"}},
 		{"nested value", ready + "log:\n  level: loud\n", nil, []string{"第 3 行", "log.level", "debug、info、warn 或 error"}},
 		{"several at once", ready + "listen: nowhere\npublic_url: ftp://x\n", nil, []string{"第 2 行", "第 3 行"}},
+		{"monitor without a host", ready + "ping_url: xiaoqin\n", nil, []string{"第 2 行", "ping_url"}},
 		{"typo in a variable", ready, []string{"XIAOQIN_LISEN=:1"}, []string{"XIAOQIN_LISEN", "XIAOQIN_LISTEN"}},
 		{"value of a variable", ready, []string{"XIAOQIN_LOG_FORMAT=xml"}, []string{"环境变量 XIAOQIN_LOG_FORMAT", "json 或 text"}},
 		{"secret in the file", ready + "redis: {url: redis://h}\n", nil, []string{"url"}},

@@ -162,7 +162,7 @@ func miniProgramPages() []string {
 	}
 	text, err := os.ReadFile("miniprogram/app.json")
 	if err != nil || json.Unmarshal(text, &app) != nil {
-		return []string{"pages/today/today", "pages/inbox/inbox", "pages/mine/mine"}
+		return []string{"pages/today/today", "pages/inbox/inbox", "pages/mine/mine", "pages/task/task"}
 	}
 	return app.Pages
 }

@@ -63,13 +63,17 @@ func (s *system) showClock(w http.ResponseWriter, _ *http.Request) {
 	_ = json.NewEncoder(w).Encode(clockBody{clock.At(s.clock.Now())}) // a caller that went away is no trouble
 }
 
-// moveClock also wakes whoever waits for a moment that has now come.
+// moveClock also writes who is on duty then, and wakes whoever waits for a moment that has
+// now come.
 func (s *system) moveClock(ctx context.Context, now time.Time) error {
 	offset := now.Sub(s.machine.Now())
 	if err := s.db.SetSetting(ctx, clockSetting, offset.String()); err != nil {
 		return err
 	}
 	s.clock.SetOffset(offset)
+	if err := s.roster.Fill(ctx); err != nil {
+		return err
+	}
 	s.task.Wake()
 	s.message.Wake()
 	return nil

@@ -53,11 +53,11 @@ const keepMessages = 400 * 24 * time.Hour
 // jobs are what is done besides planning, most of it once a night.
 func (s *system) jobs() []task.Job {
 	return []task.Job{
-		{Name: "photos", Spec: "10 4 * * *", Run: s.photos.Sweep},
+		{Name: "photos", Run: s.photos.Sweep},
 		{Name: "photo checks", Spec: "@every 1m", Run: s.photos.AskChecks},
-		{Name: "rosters", Spec: "15 0 * * *", Run: s.roster.Fill},
-		{Name: "reap", Spec: "20 3 * * *", Run: s.identity.Reap},
-		{Name: "prune", Spec: "40 3 * * *", Run: func(ctx context.Context) error {
+		{Name: "rosters", Run: s.roster.Fill},
+		{Name: "reap", Run: s.identity.Reap},
+		{Name: "prune", Run: func(ctx context.Context) error {
 			return s.message.Prune(ctx, s.clock.Now().Add(-keepMessages))
 		}},
 		{Name: "forget instances", Spec: "50 3 * * *", Run: s.forgetInstances},

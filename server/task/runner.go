@@ -25,7 +25,7 @@ func (s *Service) Wake() {
 // Job is something else that the runner wakes up: a reaper, a retention run.
 type Job struct {
 	Name string
-	Spec string // of cron, in Shanghai: "@every 1m", "30 3 * * *"
+	Spec string // of cron, in Shanghai: "@every 1m", "30 3 * * *"; empty is daily, see [Runner]
 	Run  func(ctx context.Context) error
 }
 
@@ -41,6 +41,9 @@ type RunnerOptions struct {
 // Runner wakes the engine of one process up. It decides nothing: what is due stands in
 // the database, so any number of processes may run one, and a tick that is late or lost
 // costs time and no message. Neither an error nor a panic ends it.
+//
+// What is daily is done when a day begins for this process: at midnight, at the start, and
+// when the school clock was moved. A machine that is switched off at night misses nothing.
 type Runner struct {
 	service *Service
 	options RunnerOptions
@@ -77,6 +80,9 @@ func (r *Runner) Start(ctx context.Context) error {
 	r.cron = cron.New(cron.WithLocation(clock.Shanghai), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log)))
 	r.cron.Schedule(cron.Every(r.options.Scan), cron.FuncJob(func() { r.tick(ctx) }))
 	for _, job := range r.options.Jobs {
+		if job.Spec == "" {
+			continue
+		}
 		if _, err := r.cron.AddFunc(job.Spec, func() { _ = r.run(ctx, job.Name, job.Run) }); err != nil {
 			r.cancel()
 			return fmt.Errorf("schedule %s: %w", job.Name, err)
@@ -152,6 +158,11 @@ func (r *Runner) plan(ctx context.Context) error {
 	}
 	r.planned.Store(int64(today))
 	r.service.Wake()
+	for _, job := range r.options.Jobs {
+		if job.Spec == "" {
+			_ = r.run(ctx, job.Name, job.Run) // it has been logged, and tomorrow is another day
+		}
+	}
 	return nil
 }
 

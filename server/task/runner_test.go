@@ -3,6 +3,7 @@ package task_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync/atomic"
@@ -132,5 +133,34 @@ func TestRunnerSurvivesPanics(t *testing.T) {
 		if lines, want := strings.Count(log.String(), "\n"), 4+int(jobs.Load()+pings.Load()); lines != want {
 			t.Errorf("%d lines of log, want %d:\n%s", lines, want, log.String())
 		}
+	})
+}
+
+// What is daily is done at the start and again when the day is another, and only then.
+func TestDailyJobsNeedNoNight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(dbtest.Open(t), at(t, "2022-03-31 07:29"))
+		var jobs atomic.Int32
+		runner := task.NewRunner(w.tasks, task.RunnerOptions{
+			Log: slog.New(slog.DiscardHandler),
+			Jobs: []task.Job{{Name: "reap", Run: func(context.Context) error {
+				jobs.Add(1)
+				return errors.New("no reaping")
+			}}},
+		})
+		if err := runner.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(35 * time.Second)
+		if n := jobs.Load(); n != 1 {
+			t.Errorf("done %d times on the first day, want once", n)
+		}
+		w.clock.set(at(t, "2022-04-01 07:29"))
+		time.Sleep(35 * time.Second)
+		if n := jobs.Load(); n != 2 {
+			t.Errorf("done %d times on two days, want twice", n)
+		}
+		runner.Stop()
 	})
 }
