@@ -72,13 +72,20 @@ func (i *instance) moveClock(now string) {
 // eventually asks until the answer holds a text.
 func (i *instance) eventually(path, token, text string) {
 	i.t.Helper()
-	var answer any
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if answer = i.read(path, token); strings.Contains(fmt.Sprint(answer), text) {
+	deadline := time.After(20 * time.Second)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		answer := fmt.Sprint(i.read(path, token))
+		if strings.Contains(answer, text) {
 			return
 		}
+		select {
+		case <-deadline:
+			i.t.Fatalf("%s never says %q: %s\n%s", path, text, answer, i.out)
+		case <-tick.C:
+		}
 	}
-	i.t.Fatalf("%s never says %q: %v\n%s", path, text, answer, i.out)
 }
 
 // read gives any JSON.
