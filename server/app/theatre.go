@@ -152,7 +152,8 @@ func (t *theatre) throwAway(ctx context.Context, configured, folder string) (str
 	return u.String(), nil
 }
 
-// refuseSchools keeps a rehearsal out of a database in which schools work.
+// refuseSchools keeps a rehearsal out of a database in which schools work. One that a
+// rehearsal has migrated before it was killed holds none yet.
 func refuseSchools(ctx context.Context, dsn string) error {
 	if database.DialectOf(dsn) == database.SQLite {
 		if _, err := os.Stat(dsn); errors.Is(err, fs.ErrNotExist) {
@@ -167,11 +168,17 @@ func refuseSchools(ctx context.Context, dsn string) error {
 	if !db.In(ctx).Migrator().HasTable("schools") {
 		return nil
 	}
-	marked, err := rehearsal.Marked(ctx, db)
-	if err == nil && !marked {
-		err = rehearsal.ErrNotEmpty
+	if marked, err := rehearsal.Marked(ctx, db); err != nil || marked {
+		return err
 	}
-	return err
+	var schools int64
+	if err := db.In(ctx).Table("schools").Count(&schools).Error; err != nil {
+		return fmt.Errorf("look for schools: %w", err)
+	}
+	if schools > 0 {
+		return rehearsal.ErrNotEmpty
+	}
+	return nil
 }
 
 // castDemo plays a demo school, with the props that are shipped for it.

@@ -109,6 +109,17 @@ func (i *Instance) Kill(tb testing.TB) {
 	}
 }
 
+// Finish waits until the process has done what it was ordered to and ends by itself.
+func (i *Instance) Finish(tb testing.TB) {
+	tb.Helper()
+	if _, err := io.Copy(io.Discard, i.ready); err != nil {
+		tb.Fatal(err)
+	}
+	if err := i.cmd.Wait(); err != nil {
+		tb.Fatalf("an instance ended with %v", err)
+	}
+}
+
 // Terminate asks the process to stop once it is at work, and returns how long it took.
 func (i *Instance) Terminate(tb testing.TB) time.Duration {
 	tb.Helper()
