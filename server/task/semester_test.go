@@ -147,8 +147,8 @@ func TestPackIsComplete(t *testing.T) {
 	if n := len(pack().Routines); n != 128 {
 		t.Errorf("%d routines, want 128", n)
 	}
-	if n := len(pack().Ladders); n != 17 {
-		t.Errorf("%d ladders, want 17", n)
+	if n := len(pack().Ladders); n != 18 {
+		t.Errorf("%d ladders, want 18", n)
 	}
 	used := make(map[string]bool)
 	for _, r := range pack().Routines {
