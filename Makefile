@@ -47,6 +47,10 @@ test-race: ## Run the Go tests with the race detector
 chaos: ## Kill instances KILLS times and cut the databases off; nothing may be lost or doubled
 	XIAOQIN_CHAOS_KILLS=$(KILLS) go test -count 1 -timeout 60m -run 'Chaos|Crash|Outage' ./server/message ./server/task
 
+semester: ## Rehearse the whole semester on every database, killed KILLS times each: one report
+	XIAOQIN_TEST_SEMESTER=1 XIAOQIN_CHAOS_KILLS=$(KILLS) go test -count 1 -timeout 60m -v \
+		-run 'TestTheRehearsalIsTheSame|TestTheWholeSemester' ./server/app ./server/plan/rehearsal
+
 bench: ## Run the benchmarks COUNT times; figures, never pass or fail
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
 
@@ -85,4 +89,4 @@ $(LINT):
 $(VULN):
 	@mkdir -p $(BIN) && GOBIN=$(BIN) go install golang.org/x/vuln/cmd/govulncheck@v1.4.0 && mv $(BIN)/govulncheck $@
 
-.PHONY: help run test lint check services chromium test-race chaos bench fuzz vuln build release migrate openapi preview fmt clean
+.PHONY: help run test lint check services chromium test-race chaos semester bench fuzz vuln build release migrate openapi preview fmt clean

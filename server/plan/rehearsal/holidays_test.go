@@ -86,7 +86,9 @@ func within(tb testing.TB, first, last string) (days []clock.Date) {
 	return days
 }
 
-func (r rehearsed) inBreak(moment string) bool { return moment[:10] >= r.first && moment[:10] <= r.last }
+func (r rehearsed) inBreak(moment string) bool {
+	return moment[:10] >= r.first && moment[:10] <= r.last
+}
 
 func (r rehearsed) testDays(t *testing.T) {
 	var off, makeup []string
@@ -119,7 +121,7 @@ func (r rehearsed) opened(tb testing.TB, on clock.Date) map[string]int {
 	}
 	err := r.db.In(tb.Context()).Raw(`SELECT r.code AS code, COUNT(*) AS n FROM tasks t JOIN routines r ON r.id = t.routine_id
 		WHERE t.opens_at >= ? AND t.opens_at < ? AND t.state <> 'cancelled' GROUP BY r.code`,
-		clock.At(on.At(0)), clock.At((on+1).At(0))).Scan(&rows).Error
+		clock.At(on.At(0)), clock.At((on + 1).At(0))).Scan(&rows).Error
 	must(tb, err)
 	n := make(map[string]int)
 	for _, row := range rows {
