@@ -10,8 +10,6 @@ import (
 	"xiaoqin/server/wechat/wechatsim"
 )
 
-const subscribePath = "/cgi-bin/message/subscribe/send"
-
 // TestTheSimulatorCountsTheSame holds the report against what WeChat's simulator saw:
 // every message that arrived is a credit spent, every other send was short of one, and
 // what is left of each right is what the ledger says.
