@@ -147,8 +147,8 @@ func (s *Service) Shortfalls(ctx context.Context, school database.ID, purpose Pu
 	template, pushed := s.templates[Mini][purpose]
 	_, fallback := s.templates[Official][purpose]
 	credited := map[database.ID]bool{}
-	if pushed && !template.LongTerm {
-		if credited, err = s.creditedAccounts(ctx, template.ID, accountsOf(addresses)); err != nil {
+	if pushed {
+		if credited, err = s.creditedAccounts(ctx, template, accountsOf(addresses)); err != nil {
 			return nil, err
 		}
 	}
@@ -159,7 +159,7 @@ func (s *Service) Shortfalls(ctx context.Context, school database.ID, purpose Pu
 		case fallback && a.Official != "":
 		case !pushed || a.Mini == "":
 			short = append(short, Shortfall{person, reasonNoAddress})
-		case !template.LongTerm && !credited[a.Account]:
+		case !credited[a.Account]:
 			short = append(short, Shortfall{person, reasonNoCredit})
 		}
 	}

@@ -210,13 +210,21 @@ func TestShortfalls(t *testing.T) {
 		credited, spent, follower := w.book.enrol(), w.book.enrol(), w.book.enrol()
 		unbound := database.NewID()
 		w.report(t, credited, database.NewID(), noon, "accept")
+		lasting := message.Report{ClientID: database.NewID(), At: noon, Results: map[string]string{"T-round": "accept"}}
+		if err := w.service.Accepted(w.as(t.Context(), credited), lasting); err != nil {
+			t.Fatal(err)
+		}
 		f := w.book[follower]
 		f.Official = "o-official"
 		w.book[follower] = f
 		all := []database.ID{credited, spent, follower, unbound}
 		for purpose, want := range map[message.Purpose][]message.Shortfall{
-			message.DutyDue:   {{Person: spent, Reason: "no_credit"}, {Person: unbound, Reason: "no_address"}},
-			message.RoundNext: {{Person: unbound, Reason: "no_address"}},
+			message.DutyDue: {{Person: spent, Reason: "no_credit"}, {Person: unbound, Reason: "no_address"}},
+			message.RoundNext: {
+				{Person: spent, Reason: "no_credit"},
+				{Person: follower, Reason: "no_credit"}, // the official account has no template for it
+				{Person: unbound, Reason: "no_address"},
+			},
 			message.Exception: {
 				{Person: credited, Reason: "no_address"},
 				{Person: spent, Reason: "no_address"},
@@ -246,4 +254,38 @@ func TestParseAnswer(t *testing.T) {
 			t.Errorf("ParseAnswer(%q) = %q, %t", in, got, ok)
 		}
 	}
+}
+
+// TestALongTermTemplateThatWeChatRefuses: whoever switched it off is asked again.
+func TestALongTermTemplateThatWeChatRefuses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, p := newWorld(db), &post{}
+		a := w.book.enrol()
+		answer := func() message.Answer {
+			credits, err := w.service.Credit(w.as(t.Context(), a))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range credits {
+				if c.Purpose == message.RoundNext {
+					return c.Answer
+				}
+			}
+			return "no such purpose"
+		}
+		report := message.Report{ClientID: database.NewID(), At: noon, Results: map[string]string{"T-round": "accept"}}
+		if err := w.service.Accepted(w.as(t.Context(), a), report); err != nil {
+			t.Fatal(err)
+		}
+		if got := answer(); got != message.Accept {
+			t.Fatalf("answer %q after an accept", got)
+		}
+		p.fail(message.FailedConsent, 43101)
+		w.enqueue(t, w.draft(message.RoundNext, a))
+		drain(t, w.worker(p))
+		if got := answer(); got != message.Reject {
+			t.Errorf("answer %q after 43101, want reject", got)
+		}
+	})
 }

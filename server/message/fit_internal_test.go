@@ -138,49 +138,6 @@ func FuzzFit(f *testing.F) {
 	})
 }
 
-func TestTemplateData(t *testing.T) {
-	t.Parallel()
-	template := Template{
-		ID: "T",
-		Fields: map[string]string{
-			"thing1": "{title}", "thing2": "{place}：{missing}", "time3": "{at}", "time4": "{due}", "phrase5": "{state}",
-			"character_string6": "{code}", "enum7": "{state}", "thing8": "按时完成，别等到 {due}",
-		},
-		Values: map[string][]string{"enum7": {"待处理", "逾期"}},
-	}
-	got := template.data(text{
-		title: "巡查没有完成", at: clock.At(fitAt),
-		fields: map[string]string{"place": "东门", "due": clock.At(fitAt.Add(time.Hour)).String(), "state": "逾期", "code": "{title}"},
-	})
-	want := map[string]string{
-		"thing1": "巡查没有完成", "thing2": "东门：", "time3": "2022年04月02日 15:20", "time4": "2022年04月02日 16:20", "phrase5": "逾期",
-		"character_string6": "{title}", "enum7": "逾期", "thing8": "按时完成，别等到 2022年04月02…",
-	}
-	for keyword, value := range want {
-		if got[keyword] != value {
-			t.Errorf("%s = %q, want %q", keyword, got[keyword], value)
-		}
-	}
-	if len(got) != len(want) {
-		t.Errorf("%d keywords, want %d", len(got), len(want))
-	}
-}
-
-func TestTemplateLink(t *testing.T) {
-	t.Parallel()
-	m := text{page: "pages/task/index?id=1", fields: map[string]string{"place": "东门&a=b"}}
-	for page, want := range map[string]string{
-		"":                            "pages/task/index?id=1",
-		"pages/home/index":            "pages/home/index",
-		"pages/place/index?p={place}": "pages/place/index?p=%E4%B8%9C%E9%97%A8%26a%3Db",
-		"pages/notice/index?id={origin}&x={nothing}": "pages/notice/index?id=00000000-0000-0000-0000-000000000000&x=",
-	} {
-		if got := (Template{Page: page}).link(m); got != want {
-			t.Errorf("link of %q = %q, want %q", page, got, want)
-		}
-	}
-}
-
 func TestTemplatesValidate(t *testing.T) {
 	t.Parallel()
 	good := Template{ID: "T", Fields: map[string]string{"thing1": "{title}", "character_string12": "{code}", "const3": "x"}, Values: map[string][]string{"const3": {"x"}}}

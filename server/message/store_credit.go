@@ -169,6 +169,7 @@ func (s *Service) addCredits(ctx context.Context, accounts map[string][]database
 // settleCredits gives back what was not used and clears what WeChat says is not there.
 func (s *Service) settleCredits(ctx context.Context, results []result) error {
 	returned, gone := map[string][]database.ID{}, map[string][]database.ID{}
+	lasting := map[string]bool{}
 	for _, r := range results {
 		template := r.job.template.ID
 		switch {
@@ -176,6 +177,7 @@ func (s *Service) settleCredits(ctx context.Context, results []result) error {
 			returned[template] = append(returned[template], r.job.account)
 		case r.credit == creditGone && r.job.row.Channel == Mini:
 			gone[template] = append(gone[template], r.job.account)
+			lasting[template] = r.job.template.LongTerm
 		}
 	}
 	if err := s.addCredits(ctx, returned, 1); err != nil {
@@ -183,6 +185,9 @@ func (s *Service) settleCredits(ctx context.Context, results []result) error {
 	}
 	for template, accounts := range gone {
 		set := map[string]any{"remaining": 0, "changed_at": clock.At(s.machine.Now())}
+		if lasting[template] {
+			set["answer"] = Reject // or the phone would not ask again
+		}
 		if err := s.changeCredits(ctx, template, accounts, set); err != nil {
 			return fmt.Errorf("clear credits: %w", err)
 		}
@@ -202,13 +207,18 @@ func (s *Service) creditsOf(ctx context.Context, account database.ID) (map[strin
 	return byTemplate, nil
 }
 
-// creditedAccounts tells which of the accounts have a credit left.
-func (s *Service) creditedAccounts(ctx context.Context, template string, accounts []database.ID) (map[database.ID]bool, error) {
+// creditedAccounts tells which of the accounts have a credit left, or have accepted a
+// long-term template.
+func (s *Service) creditedAccounts(ctx context.Context, template Template, accounts []database.ID) (map[database.ID]bool, error) {
+	condition := "remaining > 0"
+	if template.LongTerm {
+		condition = "answer = 'accept'"
+	}
 	credited := map[database.ID]bool{}
 	for part := range slices.Chunk(accounts, accountsPerQuery) {
 		var having []database.ID
 		err := s.db.In(ctx).Model(&creditRow{}).
-			Where("template_id = ? AND account_id IN ? AND remaining > 0", template, part).
+			Where("template_id = ? AND account_id IN ? AND "+condition, template.ID, part).
 			Pluck("account_id", &having).Error
 		if err != nil {
 			return nil, fmt.Errorf("read credits: %w", err)
