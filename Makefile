@@ -45,7 +45,7 @@ test-race: ## Run the Go tests with the race detector
 	CGO_ENABLED=1 go test -race -timeout 20m ./...
 
 chaos: ## Kill instances KILLS times and cut the databases off; nothing may be lost or doubled
-	XIAOQIN_CHAOS_KILLS=$(KILLS) go test -count 1 -timeout 60m -run 'Chaos|Crash|Outage' ./server/message ./server/task
+	XIAOQIN_CHAOS_KILLS=$(KILLS) go test -count 1 -timeout 60m -run 'Chaos|Crash|Outage' ./server/message ./server/task ./server/patrol
 
 semester: ## Rehearse the whole semester on every database, killed KILLS times each: one report
 	XIAOQIN_TEST_SEMESTER=1 XIAOQIN_CHAOS_KILLS=$(KILLS) go test -count 1 -timeout 60m -v \

@@ -30,6 +30,7 @@ type DB struct {
 	path    string // SQLite only
 	writer  *gorm.DB
 	reader  *gorm.DB // the writer itself, except on SQLite
+	batch   batch    // SQLite only
 }
 
 // Open opens the database that the DSN names: a path is an SQLite file, created

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -31,9 +32,11 @@ type arrival struct {
 	plate     Plate
 	point     Checkpoint
 	now       clock.Instant
-	round     *Round
+	rounds    []Round // of the principal, around the time of the scan
+	round     *Round  // the one it belongs to
 	expected  *Stop
 	checkIn   CheckIn
+	known     bool // the rounds were at hand
 }
 
 // CheckIn takes the report of a phone: it finds the round by itself, keeps what was
@@ -53,22 +56,32 @@ func (s *Service) CheckIn(ctx context.Context, r Report) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
+	var a arrival
 	var receipt Receipt
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		known, found, err := s.store.byClient(ctx, p.SchoolID, p.AccountID, r.ClientID)
-		if err != nil {
-			return err
-		}
-		if found {
-			receipt, err = s.repeat(ctx, p, known)
-			return err
-		}
-		a := arrival{Service: s, principal: p, report: r, now: s.now()}
+	err = s.db.Batch(ctx, func(ctx context.Context) error {
+		a = arrival{Service: s, principal: p, report: r, now: s.now()}
 		receipt, err = a.take(ctx, seed)
+		if _, refused := errors.AsType[*errs.Error](err); !refused && !errors.Is(err, errKnown) {
+			return err
+		}
+		known, found, lookup := s.store.byClient(ctx, p.SchoolID, p.AccountID, r.ClientID)
+		if lookup != nil {
+			return lookup
+		}
+		if found { // whatever would be said of it now, it was taken
+			receipt, err = s.repeat(ctx, p, known)
+		}
 		return err
 	})
-	return receipt, err
+	s.keepRounds(p, a.rounds)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt, nil
 }
+
+// errKnown says that the same report was taken before.
+var errKnown = errors.New("check-in is known")
 
 func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
 	routes, err := a.find(ctx)
@@ -90,12 +103,8 @@ func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	if !written { // the same report came in twice at once, and the other was first
-		known, _, err := a.store.byClient(ctx, a.principal.SchoolID, a.principal.AccountID, a.report.ClientID)
-		if err != nil {
-			return Receipt{}, err
-		}
-		return a.repeat(ctx, a.principal, known)
+	if !written {
+		return Receipt{}, errKnown
 	}
 	if err := a.submit(ctx); err != nil {
 		return Receipt{}, err
@@ -116,17 +125,29 @@ func (a *arrival) find(ctx context.Context) (routes, error) {
 	case Revoked:
 		return routes{}, ErrRevokedPlate
 	}
-	all, err := a.store.routes(ctx, a.principal.SchoolID)
+	all, err := a.routesOf(ctx, a.principal.SchoolID)
 	if err != nil {
 		return all, err
 	}
+	if a.hangs(all) {
+		return all, nil
+	}
+	a.forgetRoutes(a.principal.SchoolID) // the point is newer than what is at hand
+	if all, err = a.routesOf(ctx, a.principal.SchoolID); err != nil || a.hangs(all) {
+		return all, err
+	}
+	return all, fmt.Errorf("plate %s hangs nowhere", a.plate.ID)
+}
+
+// hangs finds the point at which the plate hangs.
+func (a *arrival) hangs(all routes) bool {
 	for _, p := range all.points {
 		if p.ID == a.plate.CheckpointID {
 			a.point = p
-			return all, nil
+			return true
 		}
 	}
-	return all, fmt.Errorf("plate %s hangs nowhere", a.plate.ID)
+	return false
 }
 
 // named finds a plate of a school by its token or by the number typed.
@@ -157,14 +178,20 @@ func (a *arrival) begin(passed bool) {
 	a.checkIn.doubt(doubts...)
 }
 
-// locate finds the round that the check-in belongs to.
+// locate finds the round that the check-in belongs to. What is at hand serves when it
+// has an open round that waits for the point; everything else is read.
 func (a *arrival) locate(ctx context.Context) error {
 	at := a.checkIn.MadeAt
-	rounds, err := a.held(ctx, at.Time().Add(-longestRound), at.Time())
-	if err != nil {
-		return err
+	a.rounds = a.roundsAtHand(a.principal)
+	a.round, a.checkIn.Outcome = choose(a.rounds, a.report.TaskID, a.point.ID, at)
+	a.known = a.round != nil && a.round.state == task.Live && (a.checkIn.Outcome == Counted || a.checkIn.Outcome == Late)
+	if !a.known {
+		var err error
+		if a.rounds, err = a.held(ctx, at.Time().Add(-longestRound), at.Time()); err != nil {
+			return err
+		}
+		a.round, a.checkIn.Outcome = choose(a.rounds, a.report.TaskID, a.point.ID, at)
 	}
-	a.round, a.checkIn.Outcome = choose(rounds, a.report.TaskID, a.point.ID, at)
 	if a.round == nil {
 		return nil
 	}
@@ -234,9 +261,17 @@ func (a *arrival) submit(ctx context.Context) error {
 	if !c.Outcome.counts() {
 		return nil
 	}
-	_, err := a.tasks.Submit(ctx, a.round.ID, task.Evidence{
-		ID: c.ID, At: c.MadeAt.Time(), Targets: []string{a.point.Key()}, Passed: c.Passed,
-	})
+	e := task.Evidence{ID: c.ID, At: c.MadeAt.Time(), Targets: []string{a.point.Key()}, Passed: c.Passed}
+	after, ticked, err := a.tasks.TickKnown(ctx, a.round.entry, e)
+	if err != nil {
+		return err
+	}
+	if ticked {
+		a.tick(after)
+		return nil
+	}
+	a.rounds = nil // what was read is old
+	_, err = a.tasks.Submit(ctx, a.round.ID, e)
 	refusal, refused := errors.AsType[*errs.Error](err)
 	if err == nil || !refused || refusal.Kind == errs.Internal {
 		return err
@@ -248,17 +283,34 @@ func (a *arrival) submit(ctx context.Context) error {
 	return a.store.settle(ctx, a.principal.SchoolID, c)
 }
 
+// tick brings the round at hand to what was written.
+func (a *arrival) tick(after task.Task) {
+	round := *a.round
+	round.Stops = slices.Clone(round.Stops)
+	round.entry.Task = after
+	stop := round.stop(a.point.ID)
+	made := a.checkIn.MadeAt
+	stop.State, stop.DoneAt, stop.checkIn = Scanned, &made, a.checkIn.ID
+	if a.checkIn.ask() != nil {
+		stop.State = Flagged
+	}
+	a.rounds, a.round = with(a.rounds, &round), &round
+}
+
 // receipt says what became of it.
 func (a *arrival) receipt(ctx context.Context) (Receipt, error) {
 	r := Receipt{CheckIn: a.checkIn, Checkpoint: a.point, Expected: a.expected, Ask: a.checkIn.ask()}
 	if a.round == nil {
 		return r, nil
 	}
-	fresh, err := a.again(ctx, a.round.ID, a.round.Opens)
-	if err != nil || fresh == nil {
-		return r, err
+	now := a.round
+	if a.rounds == nil {
+		var err error
+		if now, err = a.again(ctx, a.round.ID, a.round.Opens); err != nil || now == nil {
+			return r, err
+		}
 	}
-	r.Round, r.Next = fresh, fresh.next(a.point.ID)
+	r.Round, r.Next = now, now.next(a.point.ID)
 	return r, nil
 }
 
@@ -278,7 +330,7 @@ func (s *Service) again(ctx context.Context, id database.ID, opens clock.Instant
 
 // repeat answers a report that was taken before, as it was then.
 func (s *Service) repeat(ctx context.Context, p identity.Principal, known CheckIn) (Receipt, error) {
-	all, err := s.store.routes(ctx, p.SchoolID)
+	all, err := s.routesOf(ctx, p.SchoolID)
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -64,6 +64,7 @@ func (s *Service) CreateCheckpoint(ctx context.Context, c Checkpoint) (Hung, err
 		}
 		return s.store.createPlate(ctx, p.SchoolID, &plate)
 	})
+	s.forgetRoutes(p.SchoolID)
 	return Hung{c, &plate}, err
 }
 
@@ -99,6 +100,7 @@ func (s *Service) changePlate(ctx context.Context, checkpoint database.ID, chang
 		if err != nil {
 			return err
 		}
+		s.forgetRoutes(p.SchoolID)
 		return change(ctx, p.SchoolID, c)
 	})
 }

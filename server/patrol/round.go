@@ -29,6 +29,7 @@ type Round struct {
 
 	state task.State
 	part  task.Part
+	entry task.Entry // as it was read
 }
 
 // StopState is what became of one point of a round.

@@ -50,7 +50,7 @@ func (s *Service) held(ctx context.Context, after, until time.Time) ([]Round, er
 	if err != nil {
 		return nil, err
 	}
-	routes, err := s.store.routes(ctx, entries[0].SchoolID)
+	routes, err := s.routesOf(ctx, entries[0].SchoolID)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func roundOf(e *task.Entry, targets []task.Target, routes routes) Round {
 	route := routes.of(e.Routine.Subject)
 	r := Round{
 		ID: e.ID, Name: e.Name, Opens: clock.At(e.Opens), Due: clock.At(e.Due), Closes: clock.At(e.Closes), Phase: e.Phase,
-		Strict: route.Strict, state: e.State, part: e.Part,
+		Strict: route.Strict, state: e.State, part: e.Part, entry: *e,
 	}
 	for _, point := range route.Points {
 		stop := Stop{Checkpoint: point, State: Todo}

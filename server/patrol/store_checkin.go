@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -104,17 +105,25 @@ func (s store) byClient(ctx context.Context, school, account, client database.ID
 	return rows[0].checkIn(), true, nil
 }
 
+var insertCheckIn = "INSERT INTO check_ins (" + strings.Join(checkInColumns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(checkInColumns)-1) + ")"
+
 // insert writes a check-in unless the account has reported the same before. It reports
-// whether it did.
+// whether it did. It goes to the driver without gorm, which would double its cost.
 func (s store) insert(ctx context.Context, school database.ID, c *CheckIn) (bool, error) {
-	if err := s.db.InsertNew(ctx, "check_ins", "id", checkInColumns, [][]any{checkInValues(school, c)}); err != nil {
+	query := insertCheckIn + " ON CONFLICT DO NOTHING"
+	if s.db.Dialect() == database.MySQL {
+		query = insertCheckIn + " ON DUPLICATE KEY UPDATE id = check_ins.id"
+	}
+	done, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, s.db.Rebind(query), checkInValues(school, c)...)
+	if err != nil {
 		return false, fmt.Errorf("write check-in: %w", err)
 	}
-	var n int64
-	if err := s.db.In(ctx).Raw("SELECT COUNT(*) FROM check_ins WHERE id = ?", c.ID).Scan(&n).Error; err != nil {
-		return false, fmt.Errorf("read check-in back: %w", err)
+	if s.db.Dialect() == database.MySQL { // counts a row that was there as well
+		var one int
+		return s.first(ctx, []any{&one}, "SELECT 1 FROM check_ins WHERE id = ?", c.ID)
 	}
-	return n == 1, nil
+	n, err := done.RowsAffected()
+	return n == 1, err
 }
 
 // settle writes what a check-in counted for after all.
@@ -176,29 +185,41 @@ func (s store) unexplained(ctx context.Context, ids []database.ID) (map[database
 
 // before is the last check-in of a person at or before a moment, not long ago.
 func (s store) before(ctx context.Context, person database.ID, at clock.Instant) (*sighting, error) {
-	var rows []checkInRow
-	err := s.db.In(ctx).Select("checkpoint_id", "made_at").
-		Where("person_id = ? AND made_at <= ? AND made_at > ?", person, at, at.Add(-lookAround)).
-		Order("made_at DESC").Limit(1).Find(&rows).Error
+	var last sighting
+	found, err := s.first(ctx, []any{&last.checkpoint, &last.at}, `SELECT checkpoint_id, made_at FROM check_ins
+		WHERE person_id = ? AND made_at <= ? AND made_at > ? ORDER BY made_at DESC LIMIT 1`, person, at, at.Add(-lookAround))
 	if err != nil {
 		return nil, fmt.Errorf("read the check-in before: %w", err)
 	}
-	if len(rows) == 0 {
+	if !found {
 		return nil, nil
 	}
-	return &sighting{rows[0].CheckpointID, rows[0].MadeAt}, nil
+	return &last, nil
 }
 
 // otherPhone reports whether another account was at the point about that moment.
 func (s store) otherPhone(ctx context.Context, checkpoint, account database.ID, at clock.Instant) (bool, error) {
-	var n int64
-	err := s.db.In(ctx).Model(&checkInRow{}).
-		Where("checkpoint_id = ? AND made_at >= ? AND made_at <= ? AND account_id <> ?", checkpoint, at.Add(-twoPhonesApart), at.Add(twoPhonesApart), account).
-		Limit(1).Count(&n).Error
+	var one int
+	found, err := s.first(ctx, []any{&one}, `SELECT 1 FROM check_ins
+		WHERE checkpoint_id = ? AND made_at >= ? AND made_at <= ? AND account_id <> ? LIMIT 1`,
+		checkpoint, at.Add(-twoPhonesApart), at.Add(twoPhonesApart), account)
 	if err != nil {
 		return false, fmt.Errorf("read who else was there: %w", err)
 	}
-	return n > 0, nil
+	return found, nil
+}
+
+// first reads one row without gorm, and reports whether there is one.
+func (s store) first(ctx context.Context, into []any, query string, args ...any) (bool, error) {
+	rows, err := s.db.In(ctx).Statement.ConnPool.QueryContext(ctx, s.db.Rebind(query), args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	return true, rows.Scan(into...)
 }
 
 // page are check-ins of a school, or of one person, the last received first.

@@ -2,6 +2,7 @@ package patrol_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/database/migration"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
@@ -101,14 +103,56 @@ func newWorld(tb testing.TB, db *database.DB) *world {
 		guard: someone(school, identity.RoleGuard), mate: someone(school, identity.RoleGuard), head: someone(school, identity.RoleLogisticsHead),
 		stranger: someone(database.NewID(), identity.RoleLogisticsHead),
 	}
-	messages := message.New(message.Deps{DB: db, School: w.clock, Machine: w.clock})
-	w.tasks = task.New(task.Deps{
-		DB: db, School: w.clock, Messages: messages, People: staff{w}, Subjects: points{w}, Log: slog.New(slog.DiscardHandler),
-	})
-	w.patrol = patrol.New(patrol.Deps{DB: db, School: w.clock, Tasks: w.tasks})
+	w.serve(message.New(message.Deps{DB: db, School: w.clock, Machine: w.clock}))
 	w.hang(tb)
 	w.promise(tb)
 	return w
+}
+
+// serve makes the services, as a process does.
+func (w *world) serve(messages *message.Service) {
+	w.tasks = task.New(task.Deps{
+		DB: w.db, School: w.clock, Messages: messages, People: staff{w}, Subjects: points{w}, Log: slog.New(slog.DiscardHandler),
+	})
+	w.patrol = patrol.New(patrol.Deps{DB: w.db, School: w.clock, Tasks: w.tasks})
+}
+
+func openMigrated(tb testing.TB, dsn string) *database.DB {
+	tb.Helper()
+	db, err := database.Open(tb.Context(), dsn)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = db.Close() })
+	if _, err := migration.Up(tb.Context(), db); err != nil {
+		tb.Fatal(err)
+	}
+	return db
+}
+
+func (w *world) query(tb testing.TB, rows any, query string, args ...any) {
+	tb.Helper()
+	if err := w.db.In(tb.Context()).Raw(query, args...).Scan(rows).Error; err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// promiseMany gives the school so many rounds at once, each past every point.
+func (w *world) promiseMany(tb testing.TB, n int) {
+	tb.Helper()
+	var b strings.Builder
+	b.WriteString("routines:\n")
+	for i := range n {
+		fmt.Fprintf(&b, `  - {code: walk.n%d, name: 巡查, on: [{day: every}], win: ["11:00..16:00..17:00"], subject: checkpoint, who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}`+"\n", i)
+	}
+	b.WriteString("ladders:\n  quiet: {days: every, rungs: [\"opens : holder\"]}\n")
+	file, err := task.ParseFile("test.yaml", []byte(b.String()))
+	if err != nil {
+		tb.Fatalf("%+v", err)
+	}
+	if _, err := w.tasks.ApplyRoutines(identity.Into(tb.Context(), identity.System(w.school)), file.Routines, file.Ladders); err != nil {
+		tb.Fatalf("%+v", err)
+	}
 }
 
 // hang gives the school eight points in a ring, a minute apart. The third asks

@@ -54,6 +54,7 @@ func (s *Service) Held(ctx context.Context, evidence string, after, until time.T
 			}
 		}
 		if e.Part != "" {
+			e.calendar = d.calendar
 			mine = append(mine, e)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
@@ -22,7 +23,8 @@ type Entry struct {
 	Part    Part // of the principal; empty in lists of the school
 	Routine *Routine
 
-	ladder Ladder
+	ladder   Ladder
+	calendar *calendar.Calendar // of a task that Held gave
 }
 
 // Plate are the live tasks that the principal has to do, by the moment they are due:

@@ -1,0 +1,124 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"gorm.io/gorm"
+)
+
+// maxBatch bounds how many jobs share one commit.
+const maxBatch = 512
+
+// batch is the queue of short writes that share commits on SQLite, where a commit costs
+// the disk far more than what is written.
+type batch struct {
+	mu      sync.Mutex
+	waiting []*job
+	running bool
+}
+
+type job struct {
+	ctx      context.Context
+	fn       func(ctx context.Context) error
+	err      error
+	panicked any
+	done     chan struct{}
+}
+
+// Batch runs fn as Tx does. On SQLite whatever is queued meanwhile shares its commit:
+// each job is taken back by itself when it fails, and none is answered before the commit.
+// A job that has begun is not cut off by the end of its context. It is for short writes of
+// which many come at once; the other databases gather commits by themselves.
+func (db *DB) Batch(ctx context.Context, fn func(ctx context.Context) error) error {
+	if _, joined := ctx.Value(txKey{db}).(*gorm.DB); joined || db.dialect != SQLite {
+		return db.Tx(ctx, fn)
+	}
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	db.batch.mu.Lock()
+	db.batch.waiting = append(db.batch.waiting, j)
+	idle := !db.batch.running
+	db.batch.running = true
+	db.batch.mu.Unlock()
+	if idle {
+		go db.drain()
+	}
+	<-j.done
+	if j.panicked != nil {
+		panic(j.panicked)
+	}
+	return j.err
+}
+
+// drain commits what is queued until nothing is left.
+func (db *DB) drain() {
+	for {
+		db.batch.mu.Lock()
+		n := min(len(db.batch.waiting), maxBatch)
+		if n == 0 {
+			db.batch.running = false
+			db.batch.mu.Unlock()
+			return
+		}
+		jobs := db.batch.waiting[:n:n]
+		db.batch.waiting = db.batch.waiting[n:]
+		db.batch.mu.Unlock()
+		db.commit(jobs)
+	}
+}
+
+// commit runs the jobs in one transaction and answers them. When the transaction itself
+// fails, it fails for all of them.
+func (db *DB) commit(jobs []*job) {
+	err := db.writer.Transaction(func(tx *gorm.DB) error {
+		for _, j := range jobs {
+			if err := db.attempt(tx, j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, j := range jobs {
+		if err != nil && j.err == nil {
+			j.err = err
+		}
+		close(j.done)
+	}
+}
+
+// attempt runs one job between savepoints. It returns an error only when the transaction
+// is of no use any more.
+func (db *DB) attempt(tx *gorm.DB, j *job) error {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return nil
+	}
+	pool := tx.Statement.ConnPool
+	ctx := context.WithoutCancel(j.ctx) // SQLite rolls all back when it is interrupted
+	if _, err := pool.ExecContext(ctx, "SAVEPOINT job"); err != nil {
+		return fmt.Errorf("begin job: %w", err)
+	}
+	j.run(context.WithValue(ctx, txKey{db}, tx))
+	if j.err != nil {
+		if _, err := pool.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
+			return errors.Join(j.err, fmt.Errorf("take back job: %w", err))
+		}
+	}
+	if _, err := pool.ExecContext(ctx, "RELEASE job"); err != nil {
+		return fmt.Errorf("end job: %w", err)
+	}
+	return nil
+}
+
+var errPanicked = errors.New("job panicked")
+
+// run keeps a panic for whoever asked for the job.
+func (j *job) run(ctx context.Context) {
+	defer func() {
+		if j.panicked = recover(); j.panicked != nil {
+			j.err = errPanicked
+		}
+	}()
+	j.err = j.fn(ctx)
+}
