@@ -88,8 +88,8 @@ func (s *Service) campus(ctx context.Context, school database.ID) (*campus, erro
 	return one, nil
 }
 
-// campuses are those of several schools; one without a calendar, or with one that
-// cannot be read, is left out of the answer and said in the log.
+// campuses are those of several schools; one without a calendar is left out of the
+// answer, and so is one with a calendar that makes no sense, which is said in the log.
 func (s *Service) campuses(ctx context.Context, schools []database.ID) (map[database.ID]*campus, error) {
 	versions, err := s.calendarVersions(ctx, schools)
 	if err != nil {
@@ -102,6 +102,9 @@ func (s *Service) campuses(ctx context.Context, schools []database.ID) (map[data
 			one, err = s.loadCampus(ctx, school, version)
 			if errors.Is(err, ErrNoCalendar) {
 				continue
+			}
+			if err != nil && (ctx.Err() != nil || outage(err)) {
+				return nil, err
 			}
 			if err != nil {
 				s.log.ErrorContext(ctx, "calendar of a school cannot be used", "school_id", school.String(), "error", err)

@@ -10,12 +10,15 @@ import (
 	"xiaoqin/server/database"
 )
 
+// scanRound is how many tasks the scan deals with in one transaction.
+const scanRound = 100
+
+// What a scan waits for the database at the most: a connection that hangs must not cost
+// more than the outage did. A round takes milliseconds; what the program does itself may
+// be a broadcast to every family.
 const (
-	// scanRound is how many tasks the scan deals with in one transaction.
-	scanRound = 100
-	// roundTimeout bounds what a scan waits for the database: a connection that hangs
-	// must not cost more than the outage did. A round takes some milliseconds.
-	roundTimeout = 5 * time.Second
+	roundTimeout   = 5 * time.Second
+	performTimeout = 30 * time.Second
 )
 
 // Scanned is what one scan did.
@@ -103,8 +106,6 @@ func (s *Service) round(ctx context.Context, rows []taskRow, now time.Time) (Sca
 // attempt fires some due tasks: together, and on its own each at which the program has
 // something to do.
 func (s *Service) attempt(ctx context.Context, rows []taskRow, now time.Time) (total Scanned, err error) {
-	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
-	defer cancel()
 	err = guarded(func() error {
 		ready, err := s.prepare(ctx, rows, now)
 		if err != nil {
@@ -117,9 +118,9 @@ func (s *Service) attempt(ctx context.Context, rows []taskRow, now time.Time) (t
 				together = append(together, f)
 				continue
 			}
-			all = append(all, s.settle(ctx, ready, []*fired{f}, now, &total))
+			all = append(all, s.settle(ctx, performTimeout, ready, []*fired{f}, now, &total))
 		}
-		return errors.Join(append(all, s.settle(ctx, ready, together, now, &total))...)
+		return errors.Join(append(all, s.settle(ctx, roundTimeout, ready, together, now, &total))...)
 	})
 	return total, err
 }
@@ -143,6 +144,8 @@ type readied struct {
 
 // prepare reads what the round needs and fires the tasks, without writing anything.
 func (s *Service) prepare(ctx context.Context, rows []taskRow, now time.Time) (readied, error) {
+	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
+	defer cancel()
 	ready := readied{desks: make(map[database.ID]*desk)}
 	campuses, err := s.campuses(ctx, schoolsOf(rows))
 	if err != nil {
@@ -208,10 +211,12 @@ func (d *desk) drawn(ctx context.Context, f *fired) ([]targetRow, error) {
 
 // settle writes fired tasks and what they have to say, in one transaction, and adds what
 // it did to the total.
-func (s *Service) settle(ctx context.Context, ready readied, all []*fired, now time.Time, total *Scanned) error {
+func (s *Service) settle(ctx context.Context, limit time.Duration, ready readied, all []*fired, now time.Time, total *Scanned) error {
 	if len(all) == 0 {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	var done Scanned
 	var won []*fired
 	err := s.db.Tx(ctx, func(ctx context.Context) error {

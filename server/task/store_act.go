@@ -90,7 +90,8 @@ func (s *Service) openNow(ctx context.Context, school database.ID, routines []da
 	}
 	var rows []taskRow
 	err := s.db.In(ctx).Clauses(locked).
-		Where("school_id = ? AND routine_id IN ? AND state = ? AND opens_at <= ? AND closes_at >= ?", school, routines, Live, at, at).
+		Where(ofRoutines, school, routines).
+		Where("state = ? AND opens_at <= ? AND closes_at >= ?", Live, at, at).
 		Order("id").Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read open tasks: %w", err)

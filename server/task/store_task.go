@@ -9,6 +9,11 @@ import (
 	"xiaoqin/server/database"
 )
 
+// ofRoutines are the tasks of these routines of a school. The inner query keeps every
+// database from walking all that was ever due at the school: what is left to go by is
+// the index by routine.
+const ofRoutines = "routine_id IN (SELECT id FROM routines WHERE school_id = ? AND id IN ?)"
+
 // planned are the tasks of a school that planning compares with what is wanted: those
 // due ahead, in any state, and the live ones of routines that forecast.
 func (s *Service) planned(ctx context.Context, school database.ID, now clock.Instant, forecasting []database.ID) ([]taskRow, error) {
@@ -20,9 +25,7 @@ func (s *Service) planned(ctx context.Context, school database.ID, now clock.Ins
 		return rows, nil
 	}
 	var overdue []taskRow
-	// The inner query keeps every database from walking all that was ever due at the
-	// school: what is left to go by is the index by routine.
-	err := s.db.In(ctx).Where("routine_id IN (SELECT id FROM routines WHERE school_id = ? AND id IN ?)", school, forecasting).
+	err := s.db.In(ctx).Where(ofRoutines, school, forecasting).
 		Where("state = ? AND due_at <= ?", Live, now).Order("due_at, id").Find(&overdue).Error
 	return append(rows, overdue...), err
 }
