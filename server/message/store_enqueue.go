@@ -9,14 +9,7 @@ import (
 	"xiaoqin/server/database"
 )
 
-const (
-	draftsPerChunk = 500
-
-	// Rows of one INSERT. SQLite binds few parameters faster than many; a server
-	// gains from fewer round trips (measured, see BenchmarkEnqueue).
-	rowsPerInsert       = 500
-	rowsPerInsertSQLite = 64
-)
+const draftsPerChunk = 500
 
 var (
 	messageColumns = []string{
@@ -47,10 +40,10 @@ func (s *Service) insert(ctx context.Context, drafts []Draft) error {
 	if len(inbox) == 0 {
 		return nil
 	}
-	if err := s.insertRows(ctx, "messages", messageColumns, messages); err != nil {
+	if err := s.db.InsertNew(ctx, "messages", "id", messageColumns, messages); err != nil {
 		return err
 	}
-	if err := s.insertRows(ctx, "inbox", inboxColumns, inbox); err != nil {
+	if err := s.db.InsertNew(ctx, "inbox", "id", inboxColumns, inbox); err != nil {
 		return err
 	}
 	return s.insertFirstAttempts(ctx, messages, inbox)
@@ -97,42 +90,6 @@ func (s *Service) insertFirstAttempts(ctx context.Context, messages, inbox [][]a
 	b.ignoreDuplicates("outbox.id")
 	_, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, b.String(), args...)
 	return err
-}
-
-// insertRows inserts what is not there yet.
-func (s *Service) insertRows(ctx context.Context, table string, columns []string, rows [][]any) error {
-	size := rowsPerInsert
-	if s.db.Dialect() == database.SQLite {
-		size = rowsPerInsertSQLite
-	}
-	var query string
-	var args []any
-	for part := range slices.Chunk(rows, size) {
-		if query == "" || len(part) < size {
-			query = insertQuery(s.db.Dialect(), table, columns, len(part))
-		}
-		args = args[:0]
-		for _, row := range part {
-			args = append(args, row...)
-		}
-		if _, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, query, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func insertQuery(d database.Dialect, table string, columns []string, rows int) string {
-	b := &builder{dialect: d}
-	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
-	for i := range rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.tuple(len(columns))
-	}
-	b.ignoreDuplicates("id")
-	return b.String()
 }
 
 // builder writes SQL for a driver, which wants numbered placeholders on PostgreSQL.

@@ -118,7 +118,7 @@ func (s *Service) fallBack(ctx context.Context, refused []outboxRow) error {
 			rows = append(rows, nextAttempt(r, next, now))
 		}
 	}
-	if err := s.insertRows(ctx, "outbox", attemptColumns, rows); err != nil {
+	if err := s.db.InsertNew(ctx, "outbox", "id", attemptColumns, rows); err != nil {
 		return fmt.Errorf("fall back to the next channel: %w", err)
 	}
 	return nil

@@ -56,6 +56,15 @@ func (r *taskRow) values() []any {
 	}
 }
 
+// fields are where the taskColumns of a row go.
+func (r *taskRow) fields() []any {
+	return []any{
+		&r.ID, &r.SchoolID, &r.RoutineID, &r.RoutineVersion, &r.SubjectKey, &r.SubjectName, &r.Slot, &r.Scope,
+		&r.OpensAt, &r.DueAt, &r.ClosesAt, &r.PlannedAt, &r.AckedAt, &r.DoneAt, &r.MissedAt, &r.MadeUpAt,
+		&r.State, &r.Passed, &r.Cause, &r.Reason, &r.Targets, &r.TargetsDone, &r.ThroughAt, &r.NextAt, &r.Touched, &r.Version,
+	}
+}
+
 // task is the row as the rules see it.
 func (r *taskRow) task(code string) Task {
 	return Task{

@@ -16,14 +16,17 @@ func chunks(ids []database.ID) iter.Seq[[]database.ID] { return slices.Chunk(ids
 func (s *Service) holdersOf(ctx context.Context, ids []database.ID) (map[database.ID][]Holder, error) {
 	out := make(map[database.ID][]Holder, len(ids))
 	for part := range chunks(ids) {
-		var rows []holderRow
-		err := s.db.In(ctx).Select("task_id", "ref", "part").Where("task_id IN ?", database.Padded(part)).
-			Order("task_id, part, ref").Find(&rows).Error
+		args := listed(part)
+		query := "SELECT task_id, ref, part FROM task_holders WHERE task_id IN (" + places(len(args)) + ") ORDER BY task_id, ref, part"
+		err := s.query(ctx, query, args, func(scan func(...any) error) error {
+			var task database.ID
+			var h Holder
+			err := scan(&task, &h.Ref, &h.Part)
+			out[task] = append(out[task], h)
+			return err
+		})
 		if err != nil {
 			return nil, err
-		}
-		for _, r := range rows {
-			out[r.TaskID] = append(out[r.TaskID], Holder{Ref: r.Ref, Part: r.Part})
 		}
 	}
 	return out, nil

@@ -3,7 +3,9 @@ package task
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -18,20 +20,55 @@ type dueMark struct {
 
 // dueQuery and dueQueryAfter read the front of the index (next_at, id). They are for the
 // whole installation: the engine serves every school at once.
-const (
-	dueQuery      = `SELECT * FROM tasks WHERE next_at <= ? ORDER BY next_at, id LIMIT ?`
-	dueQueryAfter = `SELECT * FROM tasks WHERE next_at <= ? AND next_at >= ? AND (next_at > ? OR id > ?) ORDER BY next_at, id LIMIT ?`
+var (
+	dueQuery      = "SELECT " + strings.Join(taskColumns, ", ") + " FROM tasks WHERE next_at <= ? ORDER BY next_at, id LIMIT ?"
+	dueQueryAfter = "SELECT " + strings.Join(taskColumns, ", ") +
+		" FROM tasks WHERE next_at <= ? AND next_at >= ? AND (next_at > ? OR id > ?) ORDER BY next_at, id LIMIT ?"
 )
 
+// due are the next tasks to be dealt with.
 func (s *Service) due(ctx context.Context, now clock.Instant, after dueMark) ([]taskRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
-	var rows []taskRow
-	db := s.db.In(ctx)
-	if after.id.IsZero() {
-		return rows, db.Raw(dueQuery, now, scanRound).Scan(&rows).Error
+	query, args := dueQuery, []any{now, scanRound}
+	if !after.id.IsZero() {
+		query, args = dueQueryAfter, []any{now, after.at, after.at, after.id, scanRound}
 	}
-	return rows, db.Raw(dueQueryAfter, now, after.at, after.at, after.id, scanRound).Scan(&rows).Error
+	var rows []taskRow
+	err := s.query(ctx, query, args, func(scan func(...any) error) error {
+		rows = append(rows, taskRow{})
+		return scan(rows[len(rows)-1].fields()...)
+	})
+	return rows, err
+}
+
+// query asks the driver directly and hands over each row: gorm would take as long to fill
+// the rows as the database to find them.
+func (s *Service) query(ctx context.Context, query string, args []any, row func(scan func(...any) error) error) error {
+	found, err := s.db.In(ctx).Statement.ConnPool.QueryContext(ctx, s.db.Rebind(query), args...)
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		if err := row(found.Scan); err != nil {
+			return err
+		}
+	}
+	return found.Err()
+}
+
+// places are the question marks of a list.
+func places(n int) string { return strings.Repeat(",?", n)[1:] }
+
+// listed are ids as arguments, padded as database.Padded does.
+func listed(ids []database.ID) []any {
+	padded := database.Padded(ids)
+	out := make([]any, len(padded))
+	for i := range padded {
+		out[i] = padded[i]
+	}
+	return out
 }
 
 func (s *Service) firstDue(ctx context.Context) (*clock.Instant, error) {
@@ -43,33 +80,81 @@ func (s *Service) firstDue(ctx context.Context) (*clock.Instant, error) {
 	return &next[0], nil
 }
 
-// saveFired writes the tasks that are still as they were read, and returns those.
+// saveFired writes the tasks that are still as they were read, and returns those. What
+// becomes the same of several is one statement. It returns errRaced when somebody else
+// has been first with some of those: nobody can tell with which.
 func (s *Service) saveFired(ctx context.Context, all []*fired) ([]*fired, error) {
-	save, err := s.db.In(ctx).Statement.ConnPool.PrepareContext(ctx, s.db.Rebind(`UPDATE tasks
-		SET through_at = ?, next_at = ?, state = ?, missed_at = ?, cause = ?, version = ?
-		WHERE id = ? AND version = ? AND state = 'live'`))
-	if err != nil {
-		return nil, fmt.Errorf("prepare to write fired tasks: %w", err)
-	}
-	defer save.Close() //nolint:errcheck // the transaction ends with it
-	won := make([]*fired, 0, len(all))
+	groups := make(map[outcome][]*fired)
+	var order []outcome // the same on every instance, so that none waits for one that waits for it
 	for _, f := range all {
-		t := &f.task
-		t.Version = f.row.Version + 1
-		done, err := save.ExecContext(ctx, clock.At(t.Through), instantOf(t.NextAt), string(t.State), instantOf(t.MissedAt), t.Cause, t.Version,
-			t.ID, f.row.Version)
+		o := f.outcome()
+		if groups[o] == nil {
+			order = append(order, o)
+		}
+		groups[o] = append(groups[o], f)
+	}
+	won := make([]*fired, 0, len(all))
+	for _, o := range order {
+		n, err := s.saveGroup(ctx, o, groups[o])
 		if err != nil {
-			return nil, fmt.Errorf("write fired task: %w", err)
+			return nil, fmt.Errorf("write fired tasks: %w", err)
 		}
-		n, err := done.RowsAffected()
-		if err != nil {
-			return nil, fmt.Errorf("write fired task: %w", err)
+		if n != 0 && n != len(groups[o]) {
+			return nil, errRaced
 		}
-		if n == 1 {
-			won = append(won, f)
-		}
+		won = append(won, groups[o][:n]...)
+	}
+	for _, f := range won {
+		f.task.Version = f.row.Version + 1
 	}
 	return won, nil
+}
+
+// errRaced asks for each task to be tried on its own.
+var errRaced = errors.New("another instance has dealt with some of these tasks")
+
+// saveGroup writes one outcome and returns to how many tasks.
+func (s *Service) saveGroup(ctx context.Context, o outcome, group []*fired) (int, error) {
+	ids := make([]database.ID, len(group))
+	for i, f := range group {
+		ids[i] = f.row.ID
+	}
+	args := append([]any{o.through, null(o.next), string(o.state), null(o.missed), o.cause, o.version + 1, o.version}, listed(ids)...)
+	set := `UPDATE tasks SET through_at = ?, next_at = ?, state = ?, missed_at = ?, cause = ?, version = ?
+		WHERE version = ? AND state = 'live' AND id IN (` + places(len(args)-7) + ")"
+	done, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, s.db.Rebind(set), args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := done.RowsAffected()
+	return int(n), err
+}
+
+// outcome is what a firing writes over which version.
+type outcome struct {
+	version               int
+	through, next, missed clock.Instant // zero: null
+	state                 State
+	cause                 string
+}
+
+func (f *fired) outcome() outcome {
+	t := &f.task
+	o := outcome{version: f.row.Version, through: clock.At(t.Through), state: t.State, cause: t.Cause}
+	if t.NextAt != nil {
+		o.next = clock.At(*t.NextAt)
+	}
+	if t.MissedAt != nil {
+		o.missed = clock.At(*t.MissedAt)
+	}
+	return o
+}
+
+func null(i clock.Instant) any {
+	if i == 0 {
+		return nil
+	}
+	return i
 }
 
 // writeOpened writes the targets of the tasks that opened.
@@ -84,18 +169,24 @@ func (s *Service) writeOpened(ctx context.Context, won []*fired) error {
 
 // writeVerdicts notes what was missed.
 func (s *Service) writeVerdicts(ctx context.Context, won []*fired, now time.Time, done *Scanned) error {
+	var ids []database.ID
+	var events [][]any
 	for _, f := range won {
-		if f.task.State != Missed {
-			continue
+		if f.task.State == Missed {
+			ids = append(ids, f.task.ID)
+			e := event{task: &f.task, at: now, part: PartSystem, action: string(Miss), detail: f.task.Cause}
+			events = append(events, e.row().values())
 		}
-		done.Missed++
-		if err := s.holdersFollow(ctx, &f.task); err != nil {
-			return err
-		}
-		err := s.appendEvent(ctx, event{task: &f.task, at: now, part: PartSystem, action: string(Miss), detail: f.task.Cause})
-		if err != nil {
-			return err
-		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	done.Missed += len(ids)
+	if err := s.db.In(ctx).Exec("UPDATE task_holders SET live = ? WHERE task_id IN ?", false, ids).Error; err != nil {
+		return fmt.Errorf("write holders: %w", err)
+	}
+	if err := s.db.InsertNew(ctx, "task_events", "task_id", eventColumns, events); err != nil {
+		return fmt.Errorf("write verdicts: %w", err)
 	}
 	return nil
 }
