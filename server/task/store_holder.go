@@ -17,7 +17,7 @@ func (s *Service) holdersOf(ctx context.Context, ids []database.ID) (map[databas
 	out := make(map[database.ID][]Holder, len(ids))
 	for part := range chunks(ids) {
 		args := listed(part)
-		query := "SELECT task_id, ref, part FROM task_holders WHERE task_id IN (" + places(len(args)) + ") ORDER BY task_id, ref, part"
+		query := "SELECT task_id, ref, part FROM task_holders WHERE task_id IN (" + places(len(args)) + ") ORDER BY task_id, part, ref"
 		err := s.query(ctx, query, args, func(scan func(...any) error) error {
 			var task database.ID
 			var h Holder
