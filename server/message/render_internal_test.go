@@ -55,9 +55,14 @@ func TestTemplateLink(t *testing.T) {
 // has looked at: WeChat takes whatever comes of it.
 func FuzzTemplateData(f *testing.F) {
 	for _, seed := range [][3]string{
-		{"{title}", "晨午检还没做", ""}, {"{place}：{at}", "", "东门"}, {"{place}{place}", "题", "{title}"},
-		{"", "", ""}, {"{{title}}", "{at}", "2022-04-02T07:20:00Z"}, {"{missing}\u0000", "👨‍👩‍👧‍👦", "\xf0\x28"},
-		{"第{place}班", strings.Repeat("长", 100), strings.Repeat("a1 ", 70)}, {"{title", "}", "{"},
+		{"{title}", "晨午检还没做", ""},
+		{"{place}：{at}", "", "东门"},
+		{"{place}{place}", "题", "{title}"},
+		{"", "", ""},
+		{"{{title}}", "{at}", "2022-04-02T07:20:00Z"},
+		{"{missing}\u0000", "👨‍👩‍👧‍👦", "\xf0\x28"},
+		{"第{place}班", strings.Repeat("长", 100), strings.Repeat("a1 ", 70)},
+		{"{title", "}", "{"},
 	} {
 		f.Add(seed[0], seed[1], seed[2])
 	}
