@@ -42,4 +42,7 @@
 //   - Leases are written and judged by the clock of the database; when to send by the
 //     school clock; pauses and credit by the machine clock.
 //   - No row holds an openid. The address is looked up when a row is claimed.
+//   - When a pause ends, one message goes first. A WeChat that hangs leaves in doubt as
+//     many messages as there are senders, and then one for each longer pause.
+//   - To one phone one message at a time; whoever has many waiting delays nobody else.
 package message
