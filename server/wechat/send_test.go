@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -215,13 +216,13 @@ func TestSendThatMayHaveArrived(t *testing.T) {
 // TestAnswerCutAfterTheHeaders promises a body and closes the connection.
 func TestAnswerCutAfterTheHeaders(t *testing.T) {
 	t.Parallel()
-	sends := 0
+	var sends atomic.Int32
 	client, _ := fake(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == tokenPath {
 			_, _ = w.Write([]byte(`{"access_token":"82_abc","expires_in":7200}`))
 			return
 		}
-		sends++
+		sends.Add(1)
 		w.Header().Set("Content-Length", "100")
 		_, _ = w.Write([]byte(`{"errcode":0,`))
 		panic(http.ErrAbortHandler)
@@ -229,8 +230,8 @@ func TestAnswerCutAfterTheHeaders(t *testing.T) {
 	if _, err := client.SendSubscribe(t.Context(), wechat.SubscribeMessage{}); classOf(t, err) != wechat.ClassAmbiguous {
 		t.Errorf("%v, want ambiguous", err)
 	}
-	if sends != 1 {
-		t.Errorf("sent %d times", sends)
+	if n := sends.Load(); n != 1 {
+		t.Errorf("sent %d times", n)
 	}
 }
 
