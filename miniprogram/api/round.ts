@@ -8,10 +8,22 @@ export interface Point {
   name: string
   /** How to get there from the point before. */
   hint: string
+  questions?: Question[]
   state: 'todo' | 'done' | 'flagged'
   done_at?: string | null
   /** First 12 hex digits of the SHA-256 of its plate's token; tells a scan without a network. */
   mark?: string
+}
+
+/** Something to look at, at a point. */
+export interface Question {
+  id: string
+  kind: 'tick' | 'number' | 'choice' | 'text'
+  label: string
+  unit: string
+  min: number | null
+  max: number | null
+  choices: string[]
 }
 
 export interface Round {

@@ -18,14 +18,18 @@ export interface Noted {
   round: Round | undefined
 }
 
-/** Notes a check-in. `at` is when it was made by the phone's clock, if not now. */
+/**
+ * Notes a check-in. `at` is when it was made by the phone's clock, if not now. At a point with
+ * questions it waits for their answers.
+ */
 export function checkIn(sighting: Sighting, at = Date.now()): Noted {
   const all = rounds()
   const point = 'token' in sighting ? pointOf(sighting.token, all) : pointOfNumber(sighting.plate, all)
   const open = point && currentRound(all.filter(({ points }) => points.some(({ id, state }) => id === point.id && state === 'todo')), schoolTime())
   const guess = point && open && { round: open.id, point: point.id }
   const label = point === undefined ? '扫码' : `${point.number} ${point.name}`
-  const noted = note({ kind: 'check_in', label, body: { ...sighting, sent_at: '' }, at, ...(guess && { guess }) })
+  const draft = (point?.questions ?? []).length > 0
+  const noted = note({ kind: 'check_in', label, body: { ...sighting, sent_at: '' }, at, draft, ...(guess && { guess }) })
   return { ...noted, point, round: rounds().find(({ id }) => id === open?.id) }
 }
 

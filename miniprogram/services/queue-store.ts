@@ -17,6 +17,8 @@ export interface Entry {
   body: Record<string, unknown>
   /** Entries that have to be acknowledged before this one. */
   needs: string[]
+  /** Somebody is still answering questions about it; it is sent without when they never do. */
+  draft?: boolean
   /** Which point of which round this phone believes it to be; the school decides. */
   guess?: Guess
   /** Path of the picture of a "photo". */
@@ -121,7 +123,7 @@ function load(): Map<string, Entry> {
   if (entries === undefined) {
     const keys = wx.getStorageInfoSync().keys.filter((key) => key.startsWith(prefix))
     const values = keys.map((key) => wx.getStorageSync(key) as unknown)
-    entries = new Map(values.filter(isEntry).map((entry) => [entry.id, entry]))
+    entries = new Map(values.filter(isEntry).map((entry) => [entry.id, { ...entry, draft: false }]))
   }
   return entries
 }

@@ -11,6 +11,8 @@ export interface Deed {
   /** Entries to be acknowledged first, such as what it explains. */
   needs?: string[]
   guess?: Omit<Guess, 'at'>
+  /** More is to be said about it before it is sent; see complete. */
+  draft?: boolean
   /** When it was done, if not now: Unix milliseconds by the phone. */
   at?: number
 }
@@ -45,6 +47,14 @@ export function note(deed: Deed): { entry: Entry; kept: boolean } {
   const kept = store(entry)
   changed()
   return { entry, kept }
+}
+
+/** Lets a draft go, with what was said about it meanwhile. */
+export function complete(id: string, more: Record<string, unknown> = {}): void {
+  const entry = find(id)
+  if (entry?.draft !== true) return
+  store({ ...entry, draft: false, body: { ...entry.body, ...more } })
+  changed()
 }
 
 /** Notes a picture that was saved at a path. Throws Full when there is no room. */

@@ -86,7 +86,7 @@ async function run(): Promise<Outcome> {
 
 function isSendable(entry: Entry): boolean {
   const known = (current()?.memberships ?? []).some(({ id }) => id === entry.owner)
-  return known && entry.refusal === undefined
+  return known && entry.refusal === undefined && entry.draft !== true
 }
 
 /** The oldest texts that can travel together; one picture when no text is ready. */

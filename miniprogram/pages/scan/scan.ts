@@ -1,4 +1,5 @@
-import type { CheckInAnswer } from '../../api/round'
+import type { CheckInAnswer, Point } from '../../api/round'
+import type { PointAnswer } from '../../format/question'
 import {
   type Act,
   type Scene,
@@ -17,7 +18,7 @@ import { admit } from '../../services/entrance'
 import { isOnline } from '../../services/network'
 import { type Noted, type Sighting, checkIn, checkInAnswer, explainCheckIn, platesInHand, wantedPoint } from '../../services/patrol'
 import { photograph } from '../../services/photo'
-import { remove } from '../../services/queue'
+import { complete, remove } from '../../services/queue'
 import { type Sight, scan } from '../../services/scan'
 import { membership } from '../../services/session'
 import { type Answer, flush, onAnswer } from '../../services/sync'
@@ -30,7 +31,7 @@ const patience = 3_000 // for the school's answer, before the phone says what it
 const reminders = ['round_next', 'round_missed']
 const plateLength = 5 // at least, "3-PXB6" without the dash
 
-type Panel = '' | 'type' | 'say'
+type Panel = '' | 'type' | 'say' | 'questions'
 
 Page({
   data: {
@@ -45,6 +46,8 @@ Page({
     asks: false,
     /** The round in hand, beside a corner. */
     plates: [] as PlateView[],
+    /** Of the point just scanned. */
+    point: null as Point | null,
   },
 
   noted: null as Noted | null,
@@ -69,6 +72,14 @@ Page({
   onUnload() {
     clearTimeout(this.timer)
     this.stop()
+    this.letGo()
+  },
+
+  /** Whoever leaves the questions unanswered has been there all the same. */
+  letGo(more: Record<string, unknown> = {}) {
+    if (this.noted === null) return
+    complete(this.noted.entry.id, more)
+    void flush()
   },
 
   see(sight: Sight, at: number) {
@@ -78,18 +89,32 @@ Page({
     if (sight.kind === 'denied') this.show(noCameraVerdict())
   },
 
-  /** Notes the check-in first; then the school, or else the phone, says what it was. */
+  /** Notes the check-in first; then what there is to look at; then the school, or the phone, says what it was. */
   check(sighting: Sighting, at: number) {
-    clearTimeout(this.timer)
+    this.letGo()
     this.typed = 'plate' in sighting
     this.answer = null
     this.noted = checkIn(sighting, at)
-    this.setData({ verdict: null, panel: '', text: '', hint: this.noted.kept ? '' : '手机存满了。先别关小程序，连上网就传走。' })
-    const { entry } = this.noted
+    const { point, kept, entry } = this.noted
+    const hint = kept ? '' : '手机存满了。先别关小程序，连上网就传走。'
+    this.setData({ verdict: null, panel: entry.draft ? 'questions' : '', point: point ?? null, text: '', hint })
+    if (!entry.draft) this.await()
+  },
+
+  answerQuestions({ detail }: WechatMiniprogram.CustomEvent<{ answers: PointAnswer[] }>) {
+    this.letGo({ answers: detail.answers })
+    this.setData({ panel: '' })
+    this.await()
+  },
+
+  /** Gives the school a moment to answer. */
+  await() {
+    clearTimeout(this.timer)
+    const id = this.noted?.entry.id ?? ''
     const sent = flush()
-    if (!isOnline()) return this.showStored(entry.id)
-    this.timer = setTimeout(() => this.showStored(entry.id), patience)
-    void sent.then(() => this.showStored(entry.id))
+    if (!isOnline()) return this.showStored(id)
+    this.timer = setTimeout(() => this.showStored(id), patience)
+    void sent.then(() => this.showStored(id))
   },
 
   showStored(id: string) {

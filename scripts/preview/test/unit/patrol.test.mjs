@@ -126,6 +126,25 @@ test('a plate that is not taken says what to do; ours and others look alike', ()
   assert.equal(refusedVerdict('patrol.bad_report', '这条记录不完整。', null).text, '这条记录不完整。')
 })
 
+test('what is as usual is answered beforehand; only a reading has to be typed', () => {
+  const { asUsual, questionViews, isAnswered, pointAnswers } = phone().load('format/question')
+  const ask = (id, kind, more = {}) => ({ id, kind, label: id, unit: '', min: null, max: null, choices: [], ...more })
+  const questions = [ask('lock', 'tick'), ask('smell', 'choice', { choices: ['没有', '有'] }), ask('pressure', 'number', { min: 0.2, max: 0.5 })]
+  const said = asUsual(questions)
+  assert.equal(isAnswered(questionViews(questions, said)), false)
+  assert.deepEqual(pointAnswers(questions, said), [{ question: 'lock', tick: true }, { question: 'smell', text: '没有' }])
+  const read = { ...said, lock: '有问题', pressure: '0.6' }
+  const views = questionViews(questions, read)
+  assert.equal(isAnswered(views), true)
+  assert.deepEqual(views.map(({ outside }) => outside), [false, false, true])
+  assert.deepEqual(pointAnswers(questions, read), [
+    { question: 'lock', tick: false },
+    { question: 'smell', text: '没有' },
+    { question: 'pressure', number: 0.6 },
+  ])
+  assert.equal(isAnswered(questionViews(questions, { ...said, pressure: '0.3.' })), false)
+})
+
 /** A guard's phone that has heard of the second round, and then lost the network. */
 async function inTheCellar(rounds = [second]) {
   const server = school({

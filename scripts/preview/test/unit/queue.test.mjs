@@ -375,6 +375,22 @@ test('what explains a deed waits for it', async () => {
   assert.deepEqual(server.texts(), [], 'the first answer put the scan off, so the word is not heard')
 })
 
+test('a draft waits for what is still to be said, and goes without after a restart', async () => {
+  const server = school({ memberships: [guard] })
+  const mine = await handset(server)
+  const { id } = mine.do('1', { draft: true })
+  mine.do('2', { draft: true })
+  await mine.sync.flush()
+  assert.deepEqual(server.texts(), [])
+  mine.queue.complete(id, { answers: ['ok'] })
+  mine.queue.complete(id, { answers: ['too late'] })
+  await mine.sync.flush()
+  assert.deepEqual([...server.records.values()].map(({ body }) => body), [{ text: '1', answers: ['ok'] }])
+  const again = await handset(server, { stored: mine.stored })
+  await again.sync.flush()
+  assert.deepEqual(server.texts(), ['1', '2'])
+})
+
 test('a picture that is gone or refused is said so; a broken upload is tried again', async () => {
   const { mine, answers, pictures } = await photographer('/usr/2.jpg', '/usr/3.jpg')
   const gone = mine.queue.notePhoto('/usr/1.jpg', 1, '丢了')
