@@ -1,4 +1,4 @@
-import type { Question } from '../api/round'
+import type { PointAnswer, Question } from '../api/types'
 
 /** A question as the page shows it, with what was answered so far. */
 export interface QuestionView {
@@ -10,14 +10,6 @@ export interface QuestionView {
   text: string
   /** The number is outside its limits: it counts all the same. */
   outside: boolean
-}
-
-/** An answer as the service takes it. */
-export interface PointAnswer {
-  question: string
-  tick?: boolean
-  number?: number
-  text?: string
 }
 
 const good = '好'

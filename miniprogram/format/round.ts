@@ -1,4 +1,4 @@
-import type { Point, Round } from '../api/round'
+import type { Round, Stop } from '../api/types'
 import { clockTime, dueTime, duration, timeWindow } from './time'
 
 /** A small plate as drawn. */
@@ -21,7 +21,7 @@ export interface RoundView {
   /** "本轮还剩 18 分钟", or how late it is. */
   clock: string
   late: boolean
-  next: Point | null
+  next: Stop | null
   plates: PlateView[]
 }
 
@@ -54,7 +54,7 @@ function byDue(rounds: Round[]): Round[] {
 }
 
 /** The point that comes after the last one scanned, going round; null when none is left. */
-export function nextPoint({ points }: Round): Point | null {
+export function nextPoint({ points }: Round): Stop | null {
   const scanned = points.filter(({ done_at }) => done_at)
   const last = scanned.sort((a, b) => millis(b.done_at ?? '') - millis(a.done_at ?? ''))[0]
   const from = last === undefined ? 0 : points.indexOf(last) + 1
@@ -86,7 +86,7 @@ export function roundView(rounds: Round[], round: Round, now: Date): RoundView {
 }
 
 /** The points of a round as plates; the next one stands out. */
-export function platesOf(round: Round, next: Point | null): PlateView[] {
+export function platesOf(round: Round, next: Stop | null): PlateView[] {
   return round.points.map(({ id, number, state }) => {
     const text = shortNumber(number)
     if (state === 'flagged') return { id, text, state: 'flag', label: `${text}号点，扫了，要说明` }

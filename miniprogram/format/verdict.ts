@@ -1,4 +1,4 @@
-import type { CheckInAnswer, Choice, Point, Round } from '../api/round'
+import type { AskChoice, CheckInReceipt, CheckpointItem, Round, Stop } from '../api/types'
 import { type PlateView, nextPoint, platesOf, roundTitle } from './round'
 import { clockTime } from './time'
 
@@ -24,7 +24,7 @@ export interface Done extends Common {
   /** Waits in the phone for a network. */
   stored: boolean
   plates: PlateView[]
-  next: Point | null
+  next: Stop | null
   /** The last point of its round. */
   finished: boolean
 }
@@ -36,7 +36,7 @@ export interface Flag extends Common {
   subtitle: string
   time: string
   reasons: string
-  choices: Choice[]
+  choices: AskChoice[]
   photo: boolean
 }
 
@@ -66,9 +66,9 @@ const again: Button = { text: '再扫一次', act: 'scan' }
 const type: Button = { text: '输牌号', act: 'type' }
 
 /** What the school said about a check-in. */
-export function verdictOf(answer: CheckInAnswer, scene: Scene): Verdict {
+export function verdictOf(answer: CheckInReceipt, scene: Scene): Verdict {
   const { checkpoint, outcome, ask, reasons } = answer
-  if (outcome === 'duplicate') return duplicate(checkpoint, answer.next)
+  if (outcome === 'duplicate') return duplicate(checkpoint, answer)
   if (outcome === 'extra') return extra(checkpoint)
   if (ask !== null) return flag(answer, scene, ask.choices, ask.kind === 'photo')
   if (outcome === 'late' || outcome === 'made_up') return late(answer, scene)
@@ -78,7 +78,7 @@ export function verdictOf(answer: CheckInAnswer, scene: Scene): Verdict {
 }
 
 /** What the phone says by itself while the check-in waits for a network. */
-export function storedVerdict(point: Point | undefined, round: Round | undefined, scene: Scene): Verdict {
+export function storedVerdict(point: Stop | undefined, round: Round | undefined, scene: Scene): Verdict {
   if (point !== undefined && round !== undefined) return done(point, round, scene, true)
   return {
     kind: 'ok', number: point?.number ?? '', place: point?.name ?? '', title: '记下了', line: clockTime(scene.at),
@@ -87,11 +87,11 @@ export function storedVerdict(point: Point | undefined, round: Round | undefined
 }
 
 /** After somebody said a word about a check-in. */
-export function explainedVerdict(point: Point, round: Round | undefined, scene: Scene): Done {
+export function explainedVerdict(point: CheckpointItem, round: Round | undefined, scene: Scene): Done {
   return { ...done(point, round, scene, false), title: '说明记下了' }
 }
 
-function done(point: Point, round: Round | undefined, scene: Scene, stored: boolean): Done {
+function done(point: CheckpointItem, round: Round | undefined, scene: Scene, stored: boolean): Done {
   const time = clockTime(scene.at)
   const common = { kind: 'ok', number: point.number, place: point.name, title: '扫好了', stored } as const
   if (round === undefined) return { ...common, line: time, plates: [], next: null, finished: false }
@@ -101,7 +101,7 @@ function done(point: Point, round: Round | undefined, scene: Scene, stored: bool
   return { ...common, line, plates: platesOf(round, next), next, finished: scanned === count }
 }
 
-function flag(answer: CheckInAnswer, scene: Scene, choices: Choice[], photo: boolean): Flag {
+function flag(answer: CheckInReceipt, scene: Scene, choices: AskChoice[], photo: boolean): Flag {
   const { number, name } = answer.checkpoint
   const reasons = answer.reasons.map(({ text }) => text).join('')
   return {
@@ -110,22 +110,23 @@ function flag(answer: CheckInAnswer, scene: Scene, choices: Choice[], photo: boo
   }
 }
 
-function duplicate({ number, name, done_at }: Point, next: Point | null): Corner {
-  const when = done_at ? `${clockTime(new Date(done_at))} ` : ''
+function duplicate({ id, number, name }: CheckpointItem, { round, next }: CheckInReceipt): Corner {
+  const doneAt = round?.points.find((point) => point.id === id)?.done_at
+  const when = doneAt ? `${clockTime(new Date(doneAt))} ` : ''
   return {
     kind: 'corner', number, place: name, tone: 'blue', icon: 'check', title: `${number} 刚才扫过了`,
     text: `${when}已经记上，不用再扫。`, main: goOn(next), second: null,
   }
 }
 
-function extra({ number, name }: Point): Corner {
+function extra({ number, name }: CheckpointItem): Corner {
   return {
     kind: 'corner', number, place: name, tone: 'amber', icon: 'pin', title: '这块牌子不在您今天的路线里',
     text: `${number} ${name}，给您记了一次顺路检查。`, main: { text: '接着扫码', act: 'scan' }, second: { text: '这里有问题，上报', act: 'report' },
   }
 }
 
-function late({ checkpoint, reasons, outcome, next }: CheckInAnswer, scene: Scene): Corner {
+function late({ checkpoint, reasons, outcome, next }: CheckInReceipt, scene: Scene): Corner {
   const { number, name } = checkpoint
   const how = reasons.find(({ code }) => code === 'outside')?.text.replace(/。$/, '') ?? '晚了'
   const title = outcome === 'made_up' ? `${how}，算补巡` : `${how}，算数`
@@ -135,17 +136,17 @@ function late({ checkpoint, reasons, outcome, next }: CheckInAnswer, scene: Scen
   }
 }
 
-function outOfOrder({ number, name }: Point, next: Point | null): Corner {
+function outOfOrder({ number, name }: CheckpointItem, next: Stop | null): Corner {
   const title = next === null ? `${number} 记上了` : `这是 ${number}，该扫 ${next.number}`
   const text = next === null ? '没按顺序，也算数。' : `${number} 先给您记上。${next.number} ${next.name}还没扫。`
   return { kind: 'corner', number, place: name, tone: 'amber', icon: 'pin', title, text, main: goOn(next), second: { text: '说明原因', act: 'explain' } }
 }
 
-const goOn = (next: Point | null): Button =>
+const goOn = (next: Stop | null): Button =>
   next === null ? { text: '回今天', act: 'today' } : { text: `接着扫 ${next.number} ${next.name}`, act: 'scan' }
 
 /** The school did not take it, and says why. */
-export function refusedVerdict(code: string, reason: string, wanted: Point | null): Corner {
+export function refusedVerdict(code: string, reason: string, wanted: Stop | null): Corner {
   const nowhere = { number: '', place: '' }
   if (code === 'patrol.old_plate' || code === 'patrol.revoked_plate') {
     const title = code === 'patrol.old_plate' ? '旧牌，已换新牌' : '这块牌子停用了'
@@ -156,7 +157,7 @@ export function refusedVerdict(code: string, reason: string, wanted: Point | nul
 }
 
 /** Not our code, another school's or no code of a plate at all: all the same. */
-export function foreignVerdict(wanted: Point | null): Corner {
+export function foreignVerdict(wanted: Stop | null): Corner {
   const text = wanted === null ? '请找墙上的蓝色号牌再扫。' : `该扫的是 ${wanted.number} ${wanted.name}。请找墙上的蓝色号牌。`
   return { kind: 'corner', number: '', place: '', tone: 'red', icon: 'scan', title: '这不是学校的牌子', text, main: again, second: type }
 }

@@ -1,4 +1,4 @@
-import type { CheckInAnswer, Point, Round } from '../api/round'
+import type { CheckInReceipt, Round, Stop } from '../api/types'
 import { type PlateView, currentRound, nextPoint, platesOf } from '../format/round'
 import { learn, pointOf } from './plates'
 import { note } from './queue'
@@ -14,7 +14,7 @@ export interface Noted {
   entry: Entry
   /** False when the phone was full: it has to be sent before the mini-program is closed. */
   kept: boolean
-  point: Point | undefined
+  point: Stop | undefined
   round: Round | undefined
 }
 
@@ -34,7 +34,7 @@ export function checkIn(sighting: Sighting, at = Date.now()): Noted {
 }
 
 /** "03-PXB6" as typed: its number is printed large, so it is known without asking. */
-function pointOfNumber(plate: string, all: Round[]): Point | undefined {
+function pointOfNumber(plate: string, all: Round[]): Stop | undefined {
   const number = plate.toUpperCase().replace(/[^0-9A-Z]/g, '').slice(0, -codeLength)
   return all.flatMap(({ points }) => points).find((point) => point.number.toUpperCase() === number)
 }
@@ -43,7 +43,7 @@ function pointOfNumber(plate: string, all: Round[]): Point | undefined {
 const codeLength = 4
 
 /** The point that should be scanned now. */
-export function wantedPoint(): Point | null {
+export function wantedPoint(): Stop | null {
   const round = currentRound(rounds(), schoolTime())
   return round === undefined ? null : nextPoint(round)
 }
@@ -84,6 +84,6 @@ export function watchCheckIns(): void {
 }
 
 /** The answer to a check-in; undefined when it was refused. */
-export function checkInAnswer({ body }: Answer): CheckInAnswer | undefined {
-  return (body as CheckInAnswer | undefined)?.checkpoint === undefined ? undefined : (body as CheckInAnswer)
+export function checkInAnswer({ body }: Answer): CheckInReceipt | undefined {
+  return (body as CheckInReceipt | undefined)?.checkpoint === undefined ? undefined : (body as CheckInReceipt)
 }

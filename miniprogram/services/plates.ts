@@ -1,4 +1,4 @@
-import type { Point, Round } from '../api/round'
+import type { Round, Stop } from '../api/types'
 import { sha256 } from './sha256'
 import { cache, recall } from './storage'
 
@@ -8,13 +8,13 @@ const markLength = 12 // hex digits: enough for the plates of a school, useless 
 export const markOf = (token: string) => sha256(token).slice(0, markLength)
 
 /** Remembers which point a token belongs to, as the school has just said. */
-export function learn(token: string, point: Pick<Point, 'id'>): void {
+export function learn(token: string, point: { id: string }): void {
   const known = recall('plates') ?? {}
   if (known[markOf(token)] !== point.id) cache('plates', { ...known, [markOf(token)]: point.id })
 }
 
 /** The point of a token among some rounds, from what was told or learnt before. */
-export function pointOf(token: string, rounds: Round[]): Point | undefined {
+export function pointOf(token: string, rounds: Round[]): Stop | undefined {
   const mark = markOf(token)
   const learnt = recall('plates')?.[mark]
   return rounds.flatMap(({ points }) => points).find((point) => point.mark === mark || point.id === learnt)

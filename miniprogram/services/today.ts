@@ -1,4 +1,4 @@
-import type { Round, Today } from '../api/round'
+import type { Round, Today } from '../api/types'
 import { call } from './api'
 import { mine } from './queue'
 import type { Guess } from './queue-store'

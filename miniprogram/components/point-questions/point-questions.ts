@@ -1,4 +1,4 @@
-import type { Question } from '../../api/round'
+import type { Question } from '../../api/types'
 import { type QuestionView, asUsual, isAnswered, pointAnswers, questionViews } from '../../format/question'
 
 /** The questions at a point. What is as usual needs one tap; the event is "answer". */

@@ -1,4 +1,4 @@
-import type { Point } from '../../api/round'
+import type { Stop } from '../../api/types'
 import { type PlateView, roundView } from '../../format/round'
 import { clockTime } from '../../format/time'
 import { admit } from '../../services/entrance'
@@ -103,7 +103,7 @@ Page({
   },
 })
 
-function rowsOf(points: Point[], plates: PlateView[], over: boolean): Row[] {
+function rowsOf(points: Stop[], plates: PlateView[], over: boolean): Row[] {
   return points.map((point, index) => {
     const plate = plates[index] as PlateView
     const { id, name, hint, state, done_at } = point

@@ -1,5 +1,4 @@
-import type { CheckInAnswer, Point } from '../../api/round'
-import type { PointAnswer } from '../../format/question'
+import type { CheckInReceipt, PointAnswer, Stop } from '../../api/types'
 import {
   type Act,
   type Scene,
@@ -47,12 +46,12 @@ Page({
     /** The round in hand, beside a corner. */
     plates: [] as PlateView[],
     /** Of the point just scanned. */
-    point: null as Point | null,
+    point: null as Stop | null,
   },
 
   noted: null as Noted | null,
   typed: false,
-  answer: null as CheckInAnswer | null,
+  answer: null as CheckInReceipt | null,
   timer: 0,
   stop: () => {},
 

@@ -1,5 +1,4 @@
-import type { Today } from '../../api/round'
-import type { Membership, Watch } from '../../api/types'
+import type { Membership, Today, Watch } from '../../api/types'
 import { isParent } from '../../format/person'
 import { type RoundTile, type RoundView, currentRound, restView, roundTiles, roundView } from '../../format/round'
 import { type TaskRow, type UndoneCard, taskRow, undoneCard } from '../../format/task'

@@ -81,7 +81,7 @@ test('a round says what it counts, and how long there is', () => {
   assert.deepEqual(restView([first], at('23:00')), { title: '第 1 轮走完了', text: '今天的都到这儿了' })
 })
 
-const point = { id: 'p02', number: '02', name: '配电房', hint: '', state: 'done', done_at: time('10:22') }
+const point = { id: 'p02', number: '02', name: '配电房', hint: '' }
 const next = { id: 'p03', number: '03', name: '锅炉房后门', hint: '往左走', state: 'todo' }
 const answer = (more) => ({
   id: 'c', outcome: 'counted', grade: 'A', reasons: [], ask: null, checkpoint: point, round: { ...second, points: [...second.points] }, next, expected: null, ...more,
@@ -90,7 +90,7 @@ const scene = { at: at('10:22'), rounds: [first, second, third], typed: false }
 
 for (const [what, given, expected] of [
   ['in order, in its window', {}, { kind: 'ok', title: '扫好了', stored: false, finished: false }],
-  ['the same point again', { outcome: 'duplicate' }, { kind: 'corner', tone: 'blue', title: '02 刚才扫过了', text: '10:22 已经记上，不用再扫。' }],
+  ['the same point again', { outcome: 'duplicate', round: { ...second, points: second.points.map((one) => ({ ...one, done_at: time('10:22') })) } }, { kind: 'corner', tone: 'blue', title: '02 刚才扫过了', text: '10:22 已经记上，不用再扫。' }],
   ['a point of another round', { outcome: 'extra', round: null, next: null }, { kind: 'corner', title: '这块牌子不在您今天的路线里', text: '02 配电房，给您记了一次顺路检查。' }],
   ['after its end', { outcome: 'made_up', reasons: [{ code: 'outside', text: '晚了6分钟。' }] }, { kind: 'corner', title: '晚了6分钟，算补巡' }],
   ['inside the grace', { outcome: 'late', reasons: [{ code: 'outside', text: '晚了6分钟。' }] }, { kind: 'corner', title: '晚了6分钟，算数' }],
