@@ -3,7 +3,7 @@ import { type PlateView, nextPoint, platesOf, roundTitle } from './round'
 import { clockTime } from './time'
 
 /** What a button of the result does. */
-export type Act = 'scan' | 'type' | 'explain' | 'report' | 'today' | 'settings'
+export type Act = 'scan' | 'type' | 'explain' | 'report' | 'finish' | 'settings'
 
 export interface Button {
   text: string
@@ -49,6 +49,8 @@ export interface Corner extends Common {
   text: string
   main: Button
   second: Button | null
+  /** Nothing is left of its round. */
+  finished: boolean
 }
 
 export type Verdict = Done | Flag | Corner
@@ -115,14 +117,14 @@ function duplicate({ id, number, name }: CheckpointItem, { round, next }: CheckI
   const when = doneAt ? `${clockTime(new Date(doneAt))} ` : ''
   return {
     kind: 'corner', number, place: name, tone: 'blue', icon: 'check', title: `${number} 刚才扫过了`,
-    text: `${when}已经记上，不用再扫。`, main: goOn(next), second: null,
+    text: `${when}已经记上，不用再扫。`, main: goOn(next), second: null, finished: next === null,
   }
 }
 
 function extra({ number, name }: CheckpointItem): Corner {
   return {
     kind: 'corner', number, place: name, tone: 'amber', icon: 'pin', title: '这块牌子不在您今天的路线里',
-    text: `${number} ${name}，给您记了一次顺路检查。`, main: { text: '接着扫码', act: 'scan' }, second: { text: '这里有问题，上报', act: 'report' },
+    text: `${number} ${name}，给您记了一次顺路检查。`, main: { text: '接着扫码', act: 'scan' }, second: { text: '这里有问题，上报', act: 'report' }, finished: false,
   }
 }
 
@@ -132,46 +134,46 @@ function late({ checkpoint, reasons, outcome, next }: CheckInReceipt, scene: Sce
   const title = outcome === 'made_up' ? `${how}，算补巡` : `${how}，算数`
   return {
     kind: 'corner', number, place: name, tone: 'amber', icon: 'clock', title,
-    text: `${number} ${name} ${clockTime(scene.at)} 已经记上，不算没来。`, main: goOn(next), second: { text: '说明原因', act: 'explain' },
+    text: `${number} ${name} ${clockTime(scene.at)} 已经记上，不算没来。`, main: goOn(next), second: { text: '说明原因', act: 'explain' }, finished: next === null,
   }
 }
 
 function outOfOrder({ number, name }: CheckpointItem, next: Stop | null): Corner {
   const title = next === null ? `${number} 记上了` : `这是 ${number}，该扫 ${next.number}`
   const text = next === null ? '没按顺序，也算数。' : `${number} 先给您记上。${next.number} ${next.name}还没扫。`
-  return { kind: 'corner', number, place: name, tone: 'amber', icon: 'pin', title, text, main: goOn(next), second: { text: '说明原因', act: 'explain' } }
+  return { kind: 'corner', number, place: name, tone: 'amber', icon: 'pin', title, text, main: goOn(next), second: { text: '说明原因', act: 'explain' }, finished: next === null }
 }
 
 const goOn = (next: Stop | null): Button =>
-  next === null ? { text: '回今天', act: 'today' } : { text: `接着扫 ${next.number} ${next.name}`, act: 'scan' }
+  next === null ? { text: '收工', act: 'finish' } : { text: `接着扫 ${next.number} ${next.name}`, act: 'scan' }
 
 /** The school did not take it, and says why. */
 export function refusedVerdict(code: string, reason: string, wanted: Stop | null): Corner {
   const nowhere = { number: '', place: '' }
   if (code === 'patrol.old_plate' || code === 'patrol.revoked_plate') {
     const title = code === 'patrol.old_plate' ? '旧牌，已换新牌' : '这块牌子停用了'
-    return { kind: 'corner', ...nowhere, tone: 'red', icon: 'scan', title, text: reason, main: again, second: { text: '上报牌子', act: 'report' } }
+    return { kind: 'corner', ...nowhere, tone: 'red', icon: 'scan', title, text: reason, main: again, second: { text: '上报牌子', act: 'report' }, finished: false }
   }
   if (code === 'patrol.unknown_plate') return foreignVerdict(wanted)
-  return { kind: 'corner', ...nowhere, tone: 'red', icon: 'warn', title: '学校没收下', text: reason, main: again, second: type }
+  return { kind: 'corner', ...nowhere, tone: 'red', icon: 'warn', title: '学校没收下', text: reason, main: again, second: type, finished: false }
 }
 
 /** Not our code, another school's or no code of a plate at all: all the same. */
 export function foreignVerdict(wanted: Stop | null): Corner {
   const text = wanted === null ? '请找墙上的蓝色号牌再扫。' : `该扫的是 ${wanted.number} ${wanted.name}。请找墙上的蓝色号牌。`
-  return { kind: 'corner', number: '', place: '', tone: 'red', icon: 'scan', title: '这不是学校的牌子', text, main: again, second: type }
+  return { kind: 'corner', number: '', place: '', tone: 'red', icon: 'scan', title: '这不是学校的牌子', text, main: again, second: type, finished: false }
 }
 
 export function unreadableVerdict(): Corner {
   return {
     kind: 'corner', number: '', place: '', tone: 'red', icon: 'scan', title: '没扫出来',
-    text: '擦一擦牌子，离远一点再试。天黑请开手电。', main: again, second: type,
+    text: '擦一擦牌子，离远一点再试。天黑请开手电。', main: again, second: type, finished: false,
   }
 }
 
 export function noCameraVerdict(): Corner {
   return {
     kind: 'corner', number: '', place: '', tone: 'amber', icon: 'camera', title: '摄像头没打开',
-    text: '打开后才能扫码。不打开也能输牌号。', main: { text: '去打开', act: 'settings' }, second: type,
+    text: '打开后才能扫码。不打开也能输牌号。', main: { text: '去打开', act: 'settings' }, second: type, finished: false,
   }
 }

@@ -27,6 +27,13 @@ export function choose(id: string): void {
   forget('children')
 }
 
+/** Acts as a member of staff where there is a choice: plates are theirs, whoever opened the phone. */
+export function actAsStaff(): void {
+  const staff = identities().filter(({ roles }) => roles.some(({ code }) => code !== 'guardian'))
+  const [first] = staff
+  if (first !== undefined && staff.every(({ id }) => id !== membership()?.id)) choose(first.id)
+}
+
 /** Notes the identities as the service has just told them. */
 export function setMemberships(memberships: Membership[]): void {
   const session = current()

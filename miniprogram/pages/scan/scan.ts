@@ -19,7 +19,7 @@ import { type Noted, type Sighting, checkIn, checkInAnswer, explainCheckIn, plat
 import { photograph } from '../../services/photo'
 import { complete, remove } from '../../services/queue'
 import { type Sight, scan } from '../../services/scan'
-import { membership } from '../../services/session'
+import { actAsStaff, membership } from '../../services/session'
 import { type Answer, flush, onAnswer } from '../../services/sync'
 import { rounds, schoolTime } from '../../services/today'
 import { sizeClass } from '../../services/type-size'
@@ -57,6 +57,7 @@ Page({
 
   onLoad(options: Entrance) {
     if (!admit(this)) return
+    actAsStaff()
     this.stop = onAnswer((answer) => this.hear(answer))
     const { sight, at } = sightOf(options)
     if (sight === 'type') this.openTyping()
@@ -143,7 +144,7 @@ Page({
   show(verdict: Verdict) {
     paintBar(verdict)
     vibrate(verdict)
-    const asks = verdict.kind === 'ok' && verdict.finished && wouldAsk(reminders)
+    const asks = verdict.kind !== 'flag' && verdict.finished && wouldAsk(reminders)
     this.setData({ verdict, panel: '', asks, plates: platesInHand() })
   },
 
@@ -153,7 +154,7 @@ Page({
       type: () => this.openTyping(),
       explain: () => this.setData({ panel: 'say', text: '' }),
       report: () => this.report(),
-      today: () => this.goHome(),
+      finish: () => this.finish(),
       settings: () => void wx.openSetting(),
     }
     acts[currentTarget.dataset.act as Act]()

@@ -36,11 +36,14 @@ export function emptyDay(member: Membership, today: Today | undefined, now: Date
   return { title: '现在没有您的任务', text: `下一次：${dueTime(new Date(coming.opens), now)} ${coming.name}` }
 }
 
+/** A round at whose points no plates hang yet is a task like any other. */
+const walkable = () => rounds().filter(({ total }) => total > 0)
+
 const walks = (member: Membership) => member.roles.some(({ code }) => code === 'guard')
 
 /** The rounds of the day; null for somebody who has none and is no guard. */
 export function patrolView(member: Membership, now: Date): PatrolView | null {
-  const all = rounds()
+  const all = walkable()
   if (all.length === 0 && !walks(member)) return null
   const current = currentRound(all, now)
   return {
@@ -52,7 +55,7 @@ export function patrolView(member: Membership, now: Date): PatrolView | null {
 
 /** My tasks but for the rounds, which have a place of their own. */
 export function tasksView({ tasks, more, done }: Today, now: Date): TasksView {
-  const walked = new Set(rounds().map(({ id }) => id))
+  const walked = new Set(walkable().map(({ id }) => id))
   return { rows: tasks.filter(({ id }) => !walked.has(id)).map((task) => taskRow(task, now)), more, done }
 }
 

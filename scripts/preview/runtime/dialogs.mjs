@@ -134,16 +134,16 @@ async function decode(file) {
   return jsQR(data, width, height)?.data
 }
 
-/** The plates on the walls of the demo schools, to be "scanned" by a tap. Only development knows them. */
+/** The plates on the walls around this phone, to be "scanned" by a tap. Only development knows them. */
 async function listPlates(choose) {
   const list = document.createElement('div')
   list.className = 'wall'
   const response = await fetch('/_dev/plates')
   const { items } = response.ok ? await response.json() : { items: [] }
-  for (const { number, name, school, url } of items) {
+  const mine = globalThis.phone.school()
+  for (const { number, name, url } of items.filter(({ school }) => mine === undefined || school === mine)) {
     const button = document.createElement('button')
     button.append(Object.assign(document.createElement('b'), { textContent: number }), ` ${name}`)
-    button.append(Object.assign(document.createElement('small'), { textContent: school }))
     button.addEventListener('click', () => choose(url))
     list.append(button)
   }

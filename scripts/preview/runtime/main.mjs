@@ -25,6 +25,13 @@ const phone = {
   errors: [],
   app: () => app,
 
+  /** The school that its owner is at, as the mini-program keeps it; undefined when it is not known. */
+  school() {
+    const acting = phone.wx.getStorageSync('membership')
+    const { memberships = [] } = phone.wx.getStorageSync('session') || {}
+    return memberships.find(({ id }) => id === acting)?.school_id
+  },
+
   setOnline(online) {
     phone.online = online
     phone.onOnlineChange(online)

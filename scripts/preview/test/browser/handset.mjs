@@ -63,6 +63,33 @@ export class Handset {
     await this.#top().getByRole('checkbox').locator('.box').click()
   }
 
+  /** Holds the camera at the plate with this number, of the school the phone is at. */
+  async scan(number, button = '扫码') {
+    await this.tap(button)
+    await this.#scanner().getByRole('button', { name: new RegExp(`^${number} `) }).click()
+  }
+
+  /** Holds the camera at a code with this text. */
+  async scanText(text, button = '扫码') {
+    await this.tap(button)
+    await this.#scanner().getByLabel('码里的内容').fill(text)
+    await this.answer('扫到了')
+  }
+
+  /** Takes over the time of the school, as every phone does when it starts. */
+  followClock() {
+    return this.page.evaluate(() => phone.clock.follow())
+  }
+
+  /** What the phone keeps under a key. */
+  kept(key) {
+    return this.page.evaluate((name) => phone.wx.getStorageSync(name), key)
+  }
+
+  #scanner() {
+    return this.page.getByRole('dialog', { name: '扫一扫' })
+  }
+
   setOnline(online) {
     return this.page.evaluate((on) => phone.setOnline(on), online)
   }

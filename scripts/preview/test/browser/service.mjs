@@ -28,13 +28,13 @@ export async function startService() {
     },
   }
   await ready(service.url, child, path.join(folder, 'log'))
-  await moveClock(service.url)
+  await moveClock(service.url, '2022-03-31T10:22:00+08:00')
   return service
 }
 
-/** The school's time is the phones' time: 10:22 of a Thursday in March 2022. */
-async function moveClock(url) {
-  const answer = await fetch(`${url}/_dev/clock`, { method: 'POST', body: '{"now":"2022-03-31T10:22:00+08:00"}' })
+/** Moves the school's time, which is the phones' time. */
+export async function moveClock(url, now) {
+  const answer = await fetch(`${url}/_dev/clock`, { method: 'POST', body: JSON.stringify({ now }) })
   assert.equal(answer.status, 200)
 }
 
@@ -88,6 +88,18 @@ export class Desk {
     const { items } = await this.#json('/api/v1/people?limit=200')
     const person = items.find((one) => one.name === name)
     return (await this.#json(`/api/v1/people/${person.id}/invites`, {})).code
+  }
+
+  /** What the service answers at an address of the API. */
+  get(address) {
+    return this.#json(`/api/v1${address}`)
+  }
+
+  /** The plates that hang in the school of a person. */
+  async plates() {
+    const { memberships } = await this.get('/me')
+    const { items } = await this.#json('/_dev/plates')
+    return items.filter(({ school }) => school === memberships[0].school_id)
   }
 
   /** Makes the simulated WeChat misbehave. */

@@ -1,0 +1,38 @@
+// The pages of the mini-program in a browser, against the real service and the simulated
+// WeChat: one school for all stories, told in the order of its day.
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import { openBrowser, withoutBrowser } from '../../browser.mjs'
+import { Handset } from './handset.mjs'
+import { startService } from './service.mjs'
+import { loginStories } from './stories/login.mjs'
+import { roundStories } from './stories/round.mjs'
+import { taskStories } from './stories/task.mjs'
+
+describe('the pages', { skip: withoutBrowser }, () => {
+  const world = {
+    /** Lets somebody use their phone, and expects it to be sound afterwards. */
+    async using(user, story) {
+      const handset = await Handset.of(world.browser, world.service.url, user)
+      try {
+        await story(handset)
+        assert.deepEqual(await handset.errors(), [])
+      } finally {
+        await handset.close()
+      }
+    },
+  }
+
+  before(async () => {
+    world.service = await startService()
+    world.browser = await openBrowser()
+  })
+  after(async () => {
+    world.service?.stop()
+    await world.browser?.close()
+  })
+
+  loginStories(world)
+  taskStories(world)
+  roundStories(world)
+})
