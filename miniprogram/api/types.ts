@@ -318,6 +318,20 @@ export interface Person {
   state: "active" | "disabled" | "left"
 }
 
+export interface PhotoBody {
+  bytes: number
+  height: number
+  /** Of the photo, for reading it; not the phone's. */
+  id: string
+  /** Pixels, upright. */
+  width: number
+}
+
+export interface PhotoVerdict {
+  /** Whether others may see it. */
+  show: boolean
+}
+
 export interface Place {
   archived: boolean
   id: string

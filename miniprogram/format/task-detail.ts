@@ -1,5 +1,5 @@
 import type { TaskDetail } from '../api/types'
-import { type TaskRow, dueWords, taskTitle } from './task'
+import { type TaskRow, bySaying, dueWords, names, taskTitle } from './task'
 import { said } from './time'
 
 /** A task on its own page. */
@@ -10,7 +10,7 @@ export interface TaskView {
   how: string
   people: string
   relay: { id: number; who: string; when: string; state: 'done' | 'now' | 'todo' }[]
-  targets: { id: string; name: string; state: TaskRow['state']; said: string }[]
+  targets: { id: string; name: string; state: TaskRow['state']; said: string; ticks: boolean }[]
   missing: string
   reason: string
   history: { id: number; text: string; when: string }[]
@@ -37,10 +37,10 @@ export function taskView(task: TaskDetail, now: Date): TaskView {
     when: dueWords(task, now),
     late: task.phase === 'overdue' || task.phase === 'missed',
     how: ways[task.evidence] ?? '',
-    people: task.people.map(({ name }) => name).filter(Boolean).join('、') || '现在没人拿着',
+    people: names(task.people.map(({ name }) => name).filter(Boolean)),
     relay: task.relay.map(({ people, more = 0, at, told: isTold }, index) => ({
       id: index,
-      who: people.length === 0 ? '没人在岗' : more > 0 ? `${people.join('、')}等 ${people.length + more} 人` : people.join('、'),
+      who: names(people, more),
       when: said(new Date(at), now),
       state: !isTold ? 'todo' : index === told - 1 ? 'now' : 'done',
     })),
@@ -50,6 +50,7 @@ export function taskView(task: TaskDetail, now: Date): TaskView {
         id: key,
         name: name || (key.startsWith('sign:') ? '签字' : '一项'),
         state: done_at === undefined ? 'todo' : passed ? 'done' : 'miss',
+        ticks: done_at === undefined && bySaying.includes(task.evidence) && task.may.includes('complete'),
         said: done_at === undefined ? '还没做' : `${done_by?.name ?? ''} ${said(new Date(done_at), now)}`.trim(),
       })),
     missing: task.missing.map(({ name }) => name).join('、'),
@@ -69,15 +70,12 @@ export interface Offer {
   main: boolean
 }
 
-/** Evidence that is no more than somebody's word, or a sentence. */
-const bySaying = ['confirm', 'event', 'record', 'lesson', 'published', 'url', 'minutes']
-
-export function offers({ may, evidence, acked, state }: TaskDetail): Offer[] {
+export function offers({ may, evidence, acked, state, targets }: TaskDetail): Offer[] {
   const scans = evidence === 'check_in' || evidence === 'sign_in'
   const all: (Offer & { on: boolean })[] = [
     { act: 'accept', text: '我接下来', main: true, on: may.includes('accept') },
     { act: 'scan', text: '扫码', main: true, on: scans && state === 'live' && may.includes('complete') },
-    { act: 'finish', text: '做完了', main: true, on: bySaying.includes(evidence) && may.includes('complete') },
+    { act: 'finish', text: '做完了', main: true, on: targets === 0 && bySaying.includes(evidence) && may.includes('complete') },
     { act: 'acknowledge', text: '知道了', main: false, on: !acked && may.includes('ack') },
     { act: 'excuse', text: '这次不用做了', main: false, on: may.includes('excuse') },
   ]

@@ -29,7 +29,7 @@ export interface UndoneCard {
 }
 
 /** Evidence that is no more than somebody's word. */
-const bySaying = ['confirm', 'event', 'record', 'lesson', 'published', 'url', 'minutes']
+export const bySaying = ['confirm', 'event', 'record', 'lesson', 'published', 'url', 'minutes']
 
 export function taskTitle({ name, subject }: TaskItem): string {
   return subject === undefined || subject === '' ? name : `${name} · ${subject}`
@@ -89,7 +89,12 @@ export function undoneCard(task: Undone, now: Date): UndoneCard {
   }
 }
 
-function names(people: string[], more = 0): string {
-  if (people.length === 0) return '没人在岗'
-  return more > 0 ? `${people.join('、')}等 ${people.length + more} 人` : people.join('、')
+const mostNames = 6
+
+/** Names in a row; of many, the first ones and how many there are. */
+export function names(people: string[], more = 0): string {
+  const count = people.length + more
+  if (count === 0) return '没人在岗'
+  const shown = people.slice(0, mostNames).join('、')
+  return count > Math.min(people.length, mostNames) ? `${shown}等 ${count} 人` : shown
 }

@@ -80,12 +80,16 @@ Page({
     if (asking === 'finish') void this.do('finish', words === '' ? {} : { note: words })
   },
 
+  tick({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    void this.do('finish', { targets: [currentTarget.dataset.key as string] })
+  },
+
   callOff() {
     this.setData({ asking: '' })
   },
 
   async do(act: Offer['act'], body: Record<string, unknown>) {
-    const { text = '' } = this.data.offers.find((offer) => offer.act === act) ?? {}
+    const { text = '做完了' } = this.data.offers.find((offer) => offer.act === act) ?? {}
     note({ kind: act, path: `/tasks/${this.id}/${act}`, label: `${text}：${this.title}`, body })
     this.setData({ asking: '', offers: [], done: text })
     await flush()

@@ -46,7 +46,10 @@ Page({
         if (online) void this.refresh()
       }),
       onQueueChange(() => this.draw()),
-      onAnswer(() => this.draw()),
+      onAnswer((_, { path }) => {
+        this.draw()
+        if (path?.startsWith('/tasks/')) void this.refresh()
+      }),
     ]
   },
 
@@ -133,7 +136,6 @@ Page({
     const { id, title, tap, tapName } = detail.row
     note({ kind: tap, path: `/tasks/${id}/${tap}`, label: `${tapName}：${title}`, body: {} })
     await flush()
-    await this.refresh()
   },
 })
 

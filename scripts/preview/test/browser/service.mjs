@@ -107,6 +107,10 @@ export class Desk {
     return this.#json('/_sim/api/faults', fault)
   }
 
+  clearFaults() {
+    return this.#json('/_sim/api/clear-faults', {})
+  }
+
   async #json(address, body) {
     const headers = { 'content-type': 'application/json' }
     if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`

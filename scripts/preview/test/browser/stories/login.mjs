@@ -53,7 +53,7 @@ export function loginStories(world) {
         await phone.tap('开始用')
         await phone.sees('石立冬，上午好')
         await phone.sees('保安 · 南塘小学')
-        await phone.sees('今天没有您的巡查')
+        await phone.sees(/下一轮 11:30 开始/)
         await phone.picture('today-guard-empty')
 
         await phone.open()
@@ -215,6 +215,7 @@ export function loginStories(world) {
         await phone.answer('允许')
         await phone.sees('服务器开小差了')
         await phone.picture('login-error')
+        await desk.clearFaults()
       }))
   })
 }
