@@ -23,6 +23,7 @@ const firstPause = 5_000
 const longestPause = 5 * 60_000
 
 let running: Promise<Outcome> | undefined
+let again = false
 let timer = 0
 let pause = firstPause
 let outcome: Outcome = 'done'
@@ -52,6 +53,7 @@ export function watchQueue(): void {
  * could not be sent stays, and is tried again by itself after a growing pause.
  */
 export function flush(): Promise<Outcome> {
+  again = true
   running ??= attempt().finally(() => {
     running = undefined
   })
@@ -60,7 +62,10 @@ export function flush(): Promise<Outcome> {
 
 async function attempt(): Promise<Outcome> {
   clearTimeout(timer)
-  outcome = await run()
+  do {
+    again = false
+    outcome = await run()
+  } while (again && outcome === 'done') // asked for anew after it had looked for the last time
   if (outcome === 'done') pause = firstPause
   if (outcome === 'later' && isOnline()) {
     timer = setTimeout(() => void flush(), pause)

@@ -60,6 +60,15 @@ test('attempts that overlap are one, and take along what was done meanwhile', as
   assert.deepEqual(server.batches.map((batch) => batch.length), [1, 1])
 })
 
+test('what is done while an empty attempt ends is not forgotten', async () => {
+  const server = school({ memberships: [guard] })
+  const mine = await handset(server)
+  void mine.sync.flush()
+  mine.do('1')
+  assert.equal(await mine.sync.flush(), 'done')
+  assert.deepEqual(server.texts(), ['1'])
+})
+
 test('without a network everything stays, also over a restart', async () => {
   const server = school({ memberships: [guard], routes: { 'POST /sync': offline } })
   const mine = await handset(server)
