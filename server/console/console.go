@@ -1,6 +1,6 @@
-// Package console is the office's side in a browser: HTML rendered here, one style
-// sheet, no scripts from anywhere. So far it has one page, which says how the
-// installation is.
+// Package console is the office's side in a browser: HTML rendered here, our own
+// style sheets, no scripts from anywhere. So far it says how the installation is and
+// prints plates.
 package console
 
 import (
@@ -22,7 +22,7 @@ const Path = "/console/"
 // policy lets the page load its own style sheet and nothing else.
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-//go:embed status.html console.css
+//go:embed status.html console.css plates.html plates.css
 var files embed.FS
 
 var page = template.Must(template.ParseFS(files, "status.html"))
@@ -36,16 +36,22 @@ type Deps struct {
 	// Unready is a word for why requests should not come here: "draining", "database"
 	// or "schema"; empty when all is well.
 	Unready func(context.Context) string
+	// Plates gives what the key of a link stands for; ErrPlatesOver when nothing. Nil
+	// prints nothing.
+	Plates func(ctx context.Context, key string) (PlateSheet, error)
 }
 
 // Handler serves everything under Path. The installation counts as started now.
 func Handler(d Deps) http.Handler {
 	started := d.Machine.Now()
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+Path+"console.css", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "max-age=3600")
-		http.ServeFileFS(w, r, files, "console.css")
-	})
+	for _, style := range []string{"console.css", "plates.css"} {
+		mux.HandleFunc("GET "+Path+style, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "max-age=3600")
+			http.ServeFileFS(w, r, files, style)
+		})
+	}
+	mux.HandleFunc("GET "+platesPath, d.servePlates)
 	mux.HandleFunc("GET "+Path+"{$}", func(w http.ResponseWriter, r *http.Request) {
 		render(w, http.StatusOK, d.status(r.Context(), started))
 	})
@@ -111,6 +117,11 @@ func render(w http.ResponseWriter, code int, s status) {
 	if err := page.Execute(&body, s); err != nil {
 		panic(fmt.Errorf("render status page: %w", err))
 	}
+	answer(w, code, &body)
+}
+
+// answer sends a page that loads nothing but our style sheets.
+func answer(w http.ResponseWriter, code int, body *bytes.Buffer) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)
