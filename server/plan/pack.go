@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"xiaoqin/server/errs"
+	"xiaoqin/server/form"
 	"xiaoqin/server/task"
 )
 
@@ -19,6 +20,7 @@ type Pack struct {
 	Laws  []Law
 	Rows  []Row           // of the semester plan: text, month list, safety lessons
 	Texts map[string]Text // for guardians, by topic
+	Forms []form.Form     // what the sheets of routines ask
 }
 
 // Row is one thing that a semester plan asks for, and what serves it.
@@ -31,7 +33,7 @@ type Row struct {
 }
 
 // Load reads a pack: routines and ladders from its *.yaml, laws from laws/, plan rows
-// from plan/, texts from texts/. Any mistake is refused with ErrPack, whose fields name file and line.
+// from plan/, texts from texts/, forms from forms/. Any mistake is refused with ErrPack, whose fields name file and line.
 func Load(dir fs.FS) (Pack, error) {
 	file, err := task.ReadPack(dir)
 	if err != nil {
@@ -39,8 +41,12 @@ func Load(dir fs.FS) (Pack, error) {
 	}
 	r := reader{dir: dir}
 	p := Pack{File: file, Laws: r.laws(), Rows: r.rows(), Texts: r.texts()}
+	if p.Forms, err = form.ReadPack(dir); err != nil {
+		return Pack{}, fmt.Errorf("read forms of pack: %w", err)
+	}
 	if r.failed == nil && len(r.wrong) == 0 {
 		r.connect(&p)
+		r.connectForms(&p)
 	}
 	if r.failed != nil {
 		return Pack{}, fmt.Errorf("read pack: %w", r.failed)
@@ -99,6 +105,28 @@ func (r *reader) connect(p *Pack) {
 	for _, row := range p.Rows {
 		if len(row.Routines) == 0 && row.Instead == "" {
 			r.refuse("plan "+row.Code, rowUnserved)
+		}
+	}
+}
+
+// connectForms asks every form for the routine it serves and the laws it names.
+func (r *reader) connectForms(p *Pack) {
+	for _, f := range p.Forms {
+		serves := func(routine task.Routine) bool { return routine.Code == f.Code }
+		if !slices.ContainsFunc(p.Routines, serves) {
+			r.refuse("forms "+f.Code, noSuchRoutine)
+		}
+		laws := slices.Clone(f.Law)
+		for _, item := range f.Items {
+			laws = append(laws, item.Law...)
+			for _, inner := range item.Items {
+				laws = append(laws, inner.Law...)
+			}
+		}
+		for _, law := range laws {
+			if _, ok := p.Law(law); !ok {
+				r.refuse("forms "+f.Code+".law", noSuchLaw)
+			}
 		}
 	}
 }
