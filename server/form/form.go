@@ -131,3 +131,19 @@ func offers(choices []Limit, limit Limit) bool {
 	}
 	return false
 }
+
+// settings are the limits that stand in the form now, by the name of their setting.
+func (f Form) settings() map[string]Limit {
+	chosen := map[string]Limit{}
+	var collect func(items []Item)
+	collect = func(items []Item) {
+		for _, item := range items {
+			if item.Setting != nil && item.Limit != nil {
+				chosen[item.Setting.Name] = *item.Limit
+			}
+			collect(item.Items)
+		}
+	}
+	collect(f.Items)
+	return chosen
+}

@@ -27,6 +27,7 @@ const (
 	TaskDo        Permission = "task.do"        // the tasks one holds; whose they are is asked of each task
 	TaskWatch     Permission = "task.watch"     // every task of the school, what did not happen, gaps
 	RoutineManage Permission = "routine.manage" // routines, terms, bells, days without school
+	FormManage    Permission = "form.manage"    // what sheets ask, and their limits
 	PhotoAdd      Permission = "photo.add"      // photos for one's records
 	PhotoReview   Permission = "photo.review"   // every photo of the school; decides about those under review
 	RosterRead    Permission = "roster.read"    // who is on duty when
@@ -62,6 +63,7 @@ var permissions = map[Permission]struct {
 	TaskDo:        {"办理任务", staff},
 	TaskWatch:     {"查看全校的任务", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleStudentOffice}},
 	RoutineManage: {"修改例行工作和校历", heads},
+	FormManage:    {"修改检查表", heads},
 	PhotoAdd:      {"上传照片", staff},
 	PhotoReview:   {"审核照片", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
 	RosterRead:    {"查看值班表", staff},

@@ -34,6 +34,7 @@ var table = map[identity.Permission]string{
 	identity.TaskDo:        "staff",
 	identity.TaskWatch:     "principal logistics_head safety_officer student_office",
 	identity.RoutineManage: "principal logistics_head",
+	identity.FormManage:    "principal logistics_head",
 	identity.PhotoAdd:      "staff",
 	identity.PhotoReview:   "principal logistics_head safety_officer",
 	identity.RosterRead:    "staff",

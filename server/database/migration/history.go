@@ -12,6 +12,7 @@ var history = []*gormigrate.Migration{
 	tasks,
 	deeds,
 	attachments,
+	forms,
 	rosters,
 	patrol,
 }
