@@ -114,6 +114,16 @@ var specimens = map[string]specimen{
 		id := w.Photograph(t, owner.People[identity.RoleGuard])
 		return "/api/v1/attachments/" + id.String() + "/check?key=" + w.AskAbout(t), ""
 	}},
+	"list-forms": plain("/api/v1/forms", ""),
+	"get-form": {object: true, missing: "form.not_found", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		return "/api/v1/forms/" + publish(t, w, owner), ""
+	}},
+	"choose-limit": {call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		publish(t, w, owner)
+		return "/api/v1/form-limits/core_temp", `{"limit":"> 70"}`
+	}},
 	"list-subscriptions": plain("/api/v1/subscriptions", ""),
 	"list-classes":       plain("/api/v1/classes", ""),
 	"list-places":        plain("/api/v1/places?archived=true", ""),

@@ -18,6 +18,7 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
+	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
@@ -69,6 +70,7 @@ type Deps struct {
 	Task     *task.Service
 	Photos   *attachment.Service
 	Patrol   *patrol.Service
+	Forms    *form.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -86,6 +88,7 @@ type Server struct {
 	task           *task.Service
 	photos         *attachment.Service
 	patrol         *patrol.Service
+	forms          *form.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -109,7 +112,7 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, patrol: d.Patrol,
+		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms, patrol: d.Patrol,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -133,6 +136,7 @@ func New(d Deps) (*Server, error) {
 	s.attachmentRoutes()
 	s.patrolRoutes()
 	s.syncRoutes()
+	s.formRoutes()
 	return s, nil
 }
 

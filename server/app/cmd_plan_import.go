@@ -72,7 +72,7 @@ func readPromise(days, rosters string) (promise plan.Promise, err error) {
 }
 
 func (s *system) importer() plan.Importer {
-	return plan.Importer{DB: s.db, Tasks: s.task, Rosters: s.roster}
+	return plan.Importer{DB: s.db, Tasks: s.task, Rosters: s.roster, Forms: s.forms}
 }
 
 // promiseDemo gives the demo schools that have no calendar yet what they promise. It runs

@@ -12,6 +12,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/migration"
+	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
@@ -36,6 +37,7 @@ type system struct {
 	school   *school.Service
 	message  *message.Service
 	photos   *attachment.Service
+	forms    *form.Service
 	task     *task.Service
 	roster   *roster.Service
 	metrics  *metrics
@@ -94,6 +96,7 @@ func (s *system) wire() error {
 	s.message = message.New(message.Deps{
 		DB: s.db, School: s.clock, Machine: s.machine, Templates: s.config.WeChat.Templates, Addresses: contacts{s.identity},
 	})
+	s.forms = form.New(form.Deps{DB: s.db, Identity: s.identity, Clock: s.clock})
 	if s.photos, err = s.openPhotos(); err != nil {
 		return err
 	}

@@ -16,11 +16,13 @@ import (
 	"xiaoqin/server/errs"
 	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/school"
 )
 
 var noon = clock.Func(func() time.Time { return time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC) })
 
-func open(t *testing.T, db *database.DB) *form.Service {
+// open gives the service and the id of a school.
+func open(t *testing.T, db *database.DB) (*form.Service, database.ID) {
 	t.Helper()
 	c, err := cache.Open("", noon, nil)
 	if err != nil {
@@ -31,7 +33,12 @@ func open(t *testing.T, db *database.DB) *form.Service {
 		t.Fatal(err)
 	}
 	people := identity.New(identity.Deps{DB: db, Cache: c, Vault: vault, Machine: noon})
-	return form.New(form.Deps{DB: db, Identity: people, Clock: noon})
+	schools := school.New(school.Deps{DB: db, Vault: vault, Identity: people, Clock: noon})
+	founded, err := schools.Create(identity.Into(t.Context(), identity.System(database.ID{})), school.NewSchool{Code: "yunxi", Name: "云溪小学"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return form.New(form.Deps{DB: db, Identity: people, Clock: noon}), founded.ID
 }
 
 func as(ctx context.Context, school database.ID, roles ...identity.Role) context.Context {
@@ -41,7 +48,7 @@ func as(ctx context.Context, school database.ID, roles ...identity.Role) context
 func TestVersionsOfForms(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		s, school := open(t, db), database.NewID()
+		s, school := open(t, db)
 		head, cook := as(t.Context(), school, identity.RoleLogisticsHead), as(t.Context(), school, identity.RoleCanteenWorker)
 		temperature := pack(t)["kitchen.core-temp"]
 		publish := func(want int, forms ...form.Form) {
@@ -85,7 +92,7 @@ func TestVersionsOfForms(t *testing.T) {
 func TestFormsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		s, school := open(t, db), database.NewID()
+		s, school := open(t, db)
 		head, cook := as(t.Context(), school, identity.RolePrincipal), as(t.Context(), school, identity.RoleCanteenWorker)
 		good := pack(t)["kitchen.core-temp"]
 		if _, err := s.Publish(head, []form.Form{good, {Code: "a"}}); !errors.Is(err, form.ErrBadForm) {

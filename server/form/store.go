@@ -76,7 +76,7 @@ func (s store) listLatest(ctx context.Context, school database.ID) ([]Version, e
 // lockLatest reads the latest versions by code and makes those who publish in a school
 // take turns.
 func (s store) lockLatest(ctx context.Context, school database.ID) (map[string]Version, error) {
-	var locked database.ID
+	var locked []struct{ ID database.ID }
 	err := s.db.In(ctx).Table("schools").Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
 		Select("id").Where("id = ?", school).Scan(&locked).Error
 	if err != nil {

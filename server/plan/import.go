@@ -8,6 +8,7 @@ import (
 
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 	"xiaoqin/server/roster"
 	"xiaoqin/server/task"
 )
@@ -54,6 +55,7 @@ type Importer struct {
 	DB      *database.DB
 	Tasks   *task.Service
 	Rosters *roster.Service
+	Forms   *form.Service
 }
 
 // Import writes a promise of the principal's school, all of it or nothing, and the tasks and
@@ -77,6 +79,9 @@ func (i Importer) Import(ctx context.Context, p Promise) (task.Planned, error) {
 			if err := i.Rosters.SetPatterns(ctx, p.Rosters); err != nil {
 				return err
 			}
+		}
+		if _, err := i.Forms.Publish(ctx, p.Pack.Forms); err != nil {
+			return err
 		}
 		var err error
 		total, err = i.Tasks.ApplyRoutines(ctx, p.Pack.Routines, p.Pack.Ladders)

@@ -24,6 +24,7 @@ import (
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/errs"
+	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
@@ -103,6 +104,7 @@ type World struct {
 	Patrol   *patrol.Service
 	Company  *Company
 	Photos   *attachment.Service
+	Forms    *form.Service
 	DB       *database.DB
 	Cache    *cache.Cache
 	Clock    *Clock
@@ -156,8 +158,10 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 		tb.Fatal(err)
 	}
 	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task})
+	w.Forms = form.New(form.Deps{DB: w.DB, Identity: w.Identity, Clock: w.Clock})
 	deps := api.Deps{
-		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos, Patrol: w.Patrol,
+		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
+		Forms: w.Forms, Patrol: w.Patrol,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {

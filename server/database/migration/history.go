@@ -12,7 +12,7 @@ var history = []*gormigrate.Migration{
 	tasks,
 	deeds,
 	attachments,
-	forms,
 	rosters,
 	patrol,
+	forms,
 }

@@ -10,7 +10,7 @@ import (
 
 // forms holds every version of what the sheets of a school ask. A version never changes.
 var forms = &gormigrate.Migration{
-	ID: "202611231800-forms",
+	ID: "202611240910-forms",
 	Migrate: func(tx *gorm.DB) error {
 		type Form struct {
 			ID        database.ID   `gorm:"primaryKey"`
