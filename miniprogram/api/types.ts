@@ -112,6 +112,12 @@ export interface Class {
   number: number
 }
 
+export interface Condition {
+  fails?: boolean
+  is?: string[]
+  item: string
+}
+
 export interface Explanation {
   at: string
   choice: string
@@ -123,6 +129,20 @@ export interface FieldProblem {
   location: string
   /** Chinese: what is wrong and what is allowed. */
   message: string
+}
+
+export interface FormSummary {
+  code: string
+  /** Of this version. */
+  id: string
+  name: string
+  since: string
+  version: number
+}
+
+export interface FormVersion {
+  items: Item[]
+  law: string[]
 }
 
 export interface HazardDraft {
@@ -182,8 +202,43 @@ export interface Invite {
   person_id: string
 }
 
+export interface Item {
+  bad?: string
+  choices?: string[]
+  correct?: string[]
+  critical?: boolean
+  each?: string
+  good?: string
+  guidance?: string
+  items?: Item[]
+  key: string
+  kind: string
+  label: string
+  law?: string[]
+  limit?: string
+  most?: number
+  note_on_fail?: boolean
+  optional?: boolean
+  photo_on_fail?: boolean
+  setting?: Setting
+  unit?: string
+  when?: Condition
+  wrong?: string[]
+}
+
+export interface LimitChoice {
+  /** One that the form offers. */
+  limit: string
+}
+
 export interface ListClass {
   items: Class[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListFormSummary {
+  items: FormSummary[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -372,6 +427,12 @@ export interface PointAnswer {
   tick?: boolean
 }
 
+export interface PrintLink {
+  expires_at: string
+  /** On this server. */
+  path: string
+}
+
 export interface Problem {
   /** Stable code, listed in docs/errors.md. */
   code: string
@@ -468,6 +529,11 @@ export interface Session {
   memberships: Membership[]
   /** Goes into Authorization: Bearer. Shown this once. */
   token: string
+}
+
+export interface Setting {
+  choices: string[]
+  name: string
 }
 
 export interface Stop {

@@ -114,7 +114,8 @@ var specimens = map[string]specimen{
 		id := w.Photograph(t, owner.People[identity.RoleGuard])
 		return "/api/v1/attachments/" + id.String() + "/check?key=" + w.AskAbout(t), ""
 	}},
-	"list-forms": plain("/api/v1/forms", ""),
+	"print-plates": plain("/api/v1/checkpoints/print", ""),
+	"list-forms":   plain("/api/v1/forms", ""),
 	"get-form": {object: true, missing: "form.not_found", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
 		t.Helper()
 		return "/api/v1/forms/" + publish(t, w, owner), ""

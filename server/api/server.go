@@ -135,6 +135,7 @@ func New(d Deps) (*Server, error) {
 	s.taskRoutes()
 	s.attachmentRoutes()
 	s.patrolRoutes()
+	s.plateRoutes()
 	s.syncRoutes()
 	s.formRoutes()
 	return s, nil

@@ -193,6 +193,17 @@ CREATE INDEX ix_followers_union_id ON followers (union_id_index);
 CREATE UNIQUE INDEX PRIMARY ON followers (id);
 CREATE UNIQUE INDEX uq_followers_open_id ON followers (open_id_index);
 
+CREATE TABLE forms (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  code varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  version bigint NOT NULL,
+  body text COLLATE utf8mb4_bin NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON forms (id);
+CREATE UNIQUE INDEX forms_version ON forms (school_id, code, version);
+
 CREATE TABLE guardianships (
   seat_id binary(16) NOT NULL,
   person_id binary(16) NOT NULL,

@@ -193,6 +193,17 @@ CREATE INDEX ix_followers_union_id ON followers USING btree (union_id_index);
 CREATE UNIQUE INDEX followers_pkey ON followers USING btree (id);
 CREATE UNIQUE INDEX uq_followers_open_id ON followers USING btree (open_id_index);
 
+CREATE TABLE forms (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  code character varying(64) COLLATE C NOT NULL,
+  version bigint NOT NULL,
+  body text COLLATE C NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX forms_pkey ON forms USING btree (id);
+CREATE UNIQUE INDEX forms_version ON forms USING btree (school_id, code, version);
+
 CREATE TABLE guardianships (
   seat_id uuid NOT NULL,
   person_id uuid NOT NULL,

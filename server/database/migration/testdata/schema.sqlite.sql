@@ -204,6 +204,17 @@ CREATE TABLE followers (
 CREATE INDEX ix_followers_union_id ON followers(union_id_index);
 CREATE UNIQUE INDEX uq_followers_open_id ON followers(open_id_index);
 
+CREATE TABLE forms (
+  id blob,
+  school_id blob NOT NULL,
+  code text NOT NULL,
+  version integer NOT NULL,
+  body text NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX forms_version ON forms(school_id,code,version);
+
 CREATE TABLE guardianships (
   seat_id blob,
   person_id blob,
