@@ -66,7 +66,7 @@ Page({
 
   onShow() {
     this.setData({ size: sizeClass(membership()) })
-    if (this.data.verdict !== null) paintBar(this.data.verdict)
+    if (this.data.panel === '') paintBar(this.data.verdict?.kind ?? 'corner')
   },
 
   onUnload() {
@@ -92,6 +92,7 @@ Page({
   /** Notes the check-in first; then what there is to look at; then the school, or the phone, says what it was. */
   check(sighting: Sighting, at: number) {
     this.letGo()
+    paintBar('corner')
     this.typed = 'plate' in sighting
     this.answer = null
     this.noted = checkIn(sighting, at)
@@ -142,7 +143,7 @@ Page({
   },
 
   show(verdict: Verdict) {
-    paintBar(verdict)
+    paintBar(verdict.kind)
     vibrate(verdict)
     const asks = verdict.kind !== 'flag' && verdict.finished && wouldAsk(reminders)
     this.setData({ verdict, panel: '', asks, plates: platesInHand() })
@@ -152,7 +153,7 @@ Page({
     const acts: Record<Act, () => void> = {
       scan: () => void this.scanNext(),
       type: () => this.openTyping(),
-      explain: () => this.setData({ panel: 'say', text: '' }),
+      explain: () => this.ask('say'),
       report: () => this.report(),
       finish: () => this.finish(),
       settings: () => void wx.openSetting(),
@@ -166,7 +167,12 @@ Page({
   },
 
   openTyping() {
-    this.setData({ panel: 'type', text: '' })
+    this.ask('type')
+  },
+
+  ask(panel: Panel) {
+    paintBar('corner')
+    this.setData({ panel, text: '' })
   },
 
   typing({ detail }: WechatMiniprogram.Input) {
@@ -181,12 +187,15 @@ Page({
 
   closePanel() {
     if (this.data.verdict === null) this.goHome()
-    else this.setData({ panel: '' })
+    else {
+      paintBar(this.data.verdict.kind)
+      this.setData({ panel: '' })
+    }
   },
 
   choose({ currentTarget }: WechatMiniprogram.TouchEvent) {
     const code = currentTarget.dataset.code as string
-    if (code === 'other') this.setData({ panel: 'say', text: '' })
+    if (code === 'other') this.ask('say')
     else this.explain(code, '')
   },
 

@@ -8,8 +8,8 @@ const bars = {
 
 const betweenTwo = 600 // milliseconds from one long vibration to the next
 
-/** Gives the bar above the page the colour of the result. */
-export function paintBar({ kind }: Verdict): void {
+/** Gives the bar above the page the colour of the result; what is no result yet looks like a corner. */
+export function paintBar(kind: Verdict['kind']): void {
   void wx.setNavigationBarColor(bars[kind])
 }
 
