@@ -76,9 +76,11 @@ func onPhoto(target, body string) specimen {
 
 // specimens holds every operation. One that is not here fails the test.
 var specimens = map[string]specimen{
-	"log-in":  plain("/api/v1/sessions", `{"code":"user:anybody"}`),
-	"log-out": plain("/api/v1/sessions/current", ""),
-	"get-me":  plain("/api/v1/me", ""),
+	"log-in":         plain("/api/v1/sessions", `{"code":"user:anybody"}`),
+	"log-out":        plain("/api/v1/sessions/current", ""),
+	"get-me":         plain("/api/v1/me", ""),
+	"export-my-data": plain("/api/v1/me/export", ""),
+	"forget-me":      {spoils: true, call: func(*testing.T, *apitest.World, apitest.School) (string, string) { return "/api/v1/me", "" }},
 	"claim-membership": {spoils: true, call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
 		t.Helper()
 		p := w.Register(t, owner.ID, "invited", identity.RoleGuard)

@@ -129,6 +129,7 @@ func New(d Deps) (*Server, error) {
 	s.echo.GET("/openapi.json", s.serveOpenAPI())
 	s.api = newHuma(s.echo)
 	s.sessionRoutes()
+	s.myDataRoutes()
 	s.peopleRoutes()
 	s.schoolRoutes()
 	s.inboxRoutes()

@@ -29,11 +29,6 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 	return attachment.New(deps)
 }
 
-// erase clears what the capabilities above school know of a person.
-func (s *system) erase(ctx context.Context, school, person database.ID) error {
-	return errors.Join(s.message.Forget(ctx, school, person), s.photos.Forget(ctx, school, person))
-}
-
 // photoChecker lets attachment ask WeChat.
 type photoChecker struct {
 	people *identity.Service

@@ -73,7 +73,7 @@ func (i *instance) moveClock(now string) {
 func (i *instance) eventually(path, token, text string) {
 	i.t.Helper()
 	deadline := time.After(20 * time.Second)
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		answer := fmt.Sprint(i.read(path, token))

@@ -92,7 +92,7 @@ func (s *system) wire() error {
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Cache: s.cache, Vault: vault, WeChat: s.wechat, Machine: s.machine, Log: s.log,
 	})
-	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock, Erase: s.erase})
+	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock, Erase: s.erase, EraseAccount: s.eraseAccount, Left: s.left})
 	s.message = message.New(message.Deps{
 		DB: s.db, School: s.clock, Machine: s.machine, Templates: s.config.WeChat.Templates, Addresses: contacts{s.identity},
 	})

@@ -174,3 +174,8 @@ func (s *Service) Export(ctx context.Context) (Export, error) {
 	}
 	return s.store.export(ctx, actor.AccountID)
 }
+
+// As is the account acting as one of its people.
+func (e Export) As(ctx context.Context, p Person) Principal {
+	return Principal{AccountID: From(ctx).AccountID, SchoolID: p.SchoolID, PersonID: p.ID, Roles: p.Roles}
+}

@@ -18,7 +18,13 @@ func (s store) accountMemberships(ctx context.Context, accountID database.ID) ([
 	return rows, nil
 }
 
+// deleteAccount deletes an account, and the follower of the official account who is the same
+// WeChat user.
 func (s store) deleteAccount(ctx context.Context, id database.ID) error {
+	err := s.db.In(ctx).Exec("DELETE FROM followers WHERE union_id_index IN (SELECT union_id_index FROM accounts WHERE id = ?)", id).Error
+	if err != nil {
+		return fmt.Errorf("delete follower: %w", err)
+	}
 	if err := s.db.In(ctx).Delete(&accountRow{}, "id = ?", id).Error; err != nil {
 		return fmt.Errorf("delete account: %w", err)
 	}

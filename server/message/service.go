@@ -116,3 +116,10 @@ func (s *Service) Forget(ctx context.Context, school, person database.ID) error 
 		return s.forgetPerson(ctx, school, person)
 	})
 }
+
+// ForgetAccount deletes what an account allowed us to send, and how we know.
+func (s *Service) ForgetAccount(ctx context.Context, account database.ID) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		return s.forgetCredit(ctx, account)
+	})
+}

@@ -237,3 +237,12 @@ func accountsOf(addresses map[database.ID]Address) []database.ID {
 	}
 	return accounts
 }
+
+func (s *Service) forgetCredit(ctx context.Context, account database.ID) error {
+	for _, table := range []string{"credits", "credit_events"} {
+		if err := s.db.In(ctx).Exec("DELETE FROM "+table+" WHERE account_id = ?", account).Error; err != nil {
+			return fmt.Errorf("forget %s: %w", table, err)
+		}
+	}
+	return nil
+}

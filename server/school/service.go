@@ -18,15 +18,25 @@ type Deps struct {
 	// Erase lets the other capabilities erase what they know of somebody, in the
 	// transaction that forgets the person; nil when there are none.
 	Erase func(ctx context.Context, schoolID, personID database.ID) error
+
+	// EraseAccount lets them erase what they know of a WeChat account, in the transaction
+	// that deletes it at its owner's wish; nil when there are none.
+	EraseAccount func(ctx context.Context, accountID database.ID) error
+
+	// Left tells them that somebody does not work at the principal's school any more, in
+	// the transaction in which that happens; nil when there are none.
+	Left func(ctx context.Context, personID database.ID) error
 }
 
 // Service is the use-cases of schools. It is safe for concurrent use.
 type Service struct {
-	db     *database.DB
-	store  store
-	people *identity.Service
-	clock  clock.Clock
-	erase  func(ctx context.Context, schoolID, personID database.ID) error
+	db           *database.DB
+	store        store
+	people       *identity.Service
+	clock        clock.Clock
+	erase        func(ctx context.Context, schoolID, personID database.ID) error
+	eraseAccount func(ctx context.Context, accountID database.ID) error
+	left         func(ctx context.Context, personID database.ID) error
 }
 
 // New makes the service.
@@ -34,7 +44,16 @@ func New(d Deps) *Service {
 	if d.Erase == nil {
 		d.Erase = func(context.Context, database.ID, database.ID) error { return nil }
 	}
-	return &Service{db: d.DB, store: store{d.DB, d.Vault}, people: d.Identity, clock: d.Clock, erase: d.Erase}
+	if d.EraseAccount == nil {
+		d.EraseAccount = func(context.Context, database.ID) error { return nil }
+	}
+	if d.Left == nil {
+		d.Left = func(context.Context, database.ID) error { return nil }
+	}
+	return &Service{
+		db: d.DB, store: store{d.DB, d.Vault}, people: d.Identity, clock: d.Clock,
+		erase: d.Erase, eraseAccount: d.EraseAccount, left: d.Left,
+	}
 }
 
 func (s *Service) now() clock.Instant { return clock.At(s.clock.Now()) }

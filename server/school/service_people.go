@@ -127,8 +127,10 @@ func (s *Service) Leave(ctx context.Context, personID database.ID) error {
 		if err := s.detach(ctx, p.SchoolID, personID); err != nil {
 			return err
 		}
-		_, err := s.people.LeavePerson(ctx, personID)
-		return err
+		if _, err := s.people.LeavePerson(ctx, personID); err != nil {
+			return err
+		}
+		return s.left(ctx, personID)
 	})
 }
 
@@ -140,13 +142,14 @@ func (s *Service) Forget(ctx context.Context, personID database.ID) error {
 		if err := s.people.Forget(ctx, personID); err != nil {
 			return err
 		}
-		return errors.Join(s.detach(ctx, schoolID, personID), s.erase(ctx, schoolID, personID))
+		return errors.Join(s.detach(ctx, schoolID, personID), s.left(ctx, personID), s.erase(ctx, schoolID, personID))
 	})
 }
 
 // ForgetMe erases the account of the principal in all schools, as identity.ForgetMe
 // does, with the links between guardians it erases and classes.
 func (s *Service) ForgetMe(ctx context.Context) error {
+	account := identity.From(ctx).AccountID
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		erased, err := s.people.ForgetMe(ctx)
 		if err != nil {
@@ -157,7 +160,7 @@ func (s *Service) ForgetMe(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return s.eraseAccount(ctx, account)
 	})
 }
 

@@ -68,3 +68,11 @@ func (s *Service) countDue(ctx context.Context, now clock.Instant) (int, error) 
 	err := s.db.In(ctx).Raw("SELECT COUNT(*) FROM tasks WHERE next_at <= ?", now).Scan(&n).Error
 	return int(n), err
 }
+
+func (s *Service) doneBy(ctx context.Context, school, person database.ID) ([]OwnAct, error) {
+	var done []OwnAct
+	err := s.db.In(ctx).Raw(`SELECT e.at, e.action, r.code AS routine, e.reason FROM task_events e
+		JOIN tasks t ON t.id = e.task_id JOIN routines r ON r.id = t.routine_id
+		WHERE e.school_id = ? AND e.actor_id = ? ORDER BY e.at, e.task_id, e.seq`, school, person).Scan(&done).Error
+	return done, err
+}

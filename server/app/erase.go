@@ -1,0 +1,27 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
+)
+
+// erase clears what the capabilities above school know of a person.
+func (s *system) erase(ctx context.Context, school, person database.ID) error {
+	return errors.Join(s.message.Forget(ctx, school, person), s.photos.Forget(ctx, school, person))
+}
+
+// eraseAccount clears what they know of a WeChat account.
+func (s *system) eraseAccount(ctx context.Context, account database.ID) error {
+	return s.message.ForgetAccount(ctx, account)
+}
+
+// left gives away the tasks that a person held by name. Whether the person goes has been
+// decided.
+func (s *system) left(ctx context.Context, person database.ID) error {
+	ctx = identity.Into(ctx, identity.System(identity.From(ctx).SchoolID))
+	_, err := s.task.PersonLeft(ctx, person, database.ID{})
+	return err
+}
