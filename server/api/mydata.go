@@ -26,9 +26,9 @@ func (s *Server) myDataRoutes() {
 }
 
 type myAccount struct {
-	Since   clock.Instant    `json:"since"`
-	OpenID  identity.OpenID  `json:"open_id" doc:"How WeChat knows me in this mini-program."`
-	UnionID identity.UnionID `json:"union_id"`
+	Since   clock.Instant `json:"since"`
+	OpenID  string        `json:"open_id" doc:"How WeChat knows me in this mini-program."`
+	UnionID string        `json:"union_id"`
 }
 
 type mySession struct {
@@ -42,7 +42,7 @@ type myself struct {
 	ID       database.ID          `json:"id"`
 	School   string               `json:"school" example:"云溪小学"`
 	Name     string               `json:"name"`
-	Phone    identity.Phone       `json:"phone"`
+	Phone    string               `json:"phone"`
 	State    identity.PersonState `json:"state" example:"active"`
 	Roles    []role               `json:"roles"`
 	Since    clock.Instant        `json:"since"`
@@ -76,7 +76,7 @@ func (s *Server) exportMyData(ctx context.Context, _ *struct{}) (*exportOutput, 
 	out := &exportOutput{}
 	b := &out.Body
 	b.At = clock.At(s.machine.Now())
-	b.Account = myAccount{known.AccountSince, known.OpenID, known.UnionID}
+	b.Account = myAccount{known.AccountSince, string(known.OpenID), string(known.UnionID)}
 	b.Sessions, b.Subscriptions, b.People = []mySession{}, []subscription{}, []myself{}
 	for _, one := range known.Sessions {
 		b.Sessions = append(b.Sessions, mySession(one))
@@ -101,7 +101,7 @@ func (s *Server) exportMyData(ctx context.Context, _ *struct{}) (*exportOutput, 
 
 // exportPerson gathers what is known of one person, who is the principal of ctx.
 func (s *Server) exportPerson(ctx context.Context, p identity.Person) (myself, error) {
-	me := myself{ID: p.ID, Name: p.Name, Phone: p.Phone, State: p.State, Roles: rolesOf(p.Roles), Since: p.CreatedAt, Messages: []inboxItem{}}
+	me := myself{ID: p.ID, Name: p.Name, Phone: string(p.Phone), State: p.State, Roles: rolesOf(p.Roles), Since: p.CreatedAt, Messages: []inboxItem{}}
 	at, err := s.school.Current(ctx)
 	if err != nil {
 		return me, err
