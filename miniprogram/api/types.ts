@@ -341,6 +341,51 @@ export interface Membership {
   school_name: string
 }
 
+export interface MyAccount {
+  /** How WeChat knows me in this mini-program. */
+  open_id: string
+  since: string
+  union_id: string
+}
+
+export interface MyData {
+  account: MyAccount
+  at: string
+  people: Myself[]
+  sessions: MySession[]
+  subscriptions: Subscription[]
+}
+
+export interface MyDeed {
+  action: string
+  at: string
+  reason: string
+  /** Code of the routine. */
+  task: string
+}
+
+export interface MySession {
+  created_at: string
+  expires_at: string
+  /** To the hour. */
+  seen_at: string
+}
+
+export interface Myself {
+  children: Child[]
+  /** What I did to tasks, oldest first. */
+  deeds: MyDeed[]
+  id: string
+  /** All that was said to me, newest first. */
+  messages: InboxItem[]
+  name: string
+  phone: string
+  roles: Role[]
+  school: string
+  since: string
+  state: string
+}
+
 export interface Named {
   id: string
   /** Empty for somebody who has left. */
