@@ -55,9 +55,9 @@ func TestDatabaseOutage(t *testing.T) {
 	}
 }
 
-// TestDatabaseLocked keeps SQLite from writing, as a backup tool or another program may,
+// TestDatabaseOutageByLock keeps SQLite from writing, as a backup tool or another program may,
 // for longer than its busy timeout: whoever writes waits that long.
-func TestDatabaseLocked(t *testing.T) {
+func TestDatabaseOutageByLock(t *testing.T) {
 	t.Parallel()
 	dsn := dbtest.DSN(t, database.SQLite)
 	direct, other := openDatabase(t, dsn), openDatabase(t, dsn)
