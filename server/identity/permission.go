@@ -33,6 +33,7 @@ const (
 	RosterRead    Permission = "roster.read"    // who is on duty when
 	RosterManage  Permission = "roster.manage"  // patterns of turns, giving a shift to somebody else
 	PatrolManage  Permission = "patrol.manage"  // checkpoints, routes, plates and their codes
+	IncidentRaise Permission = "incident.raise" // cry for help; which incidents one sees is asked of each
 )
 
 var (
@@ -69,6 +70,7 @@ var permissions = map[Permission]struct {
 	RosterRead:    {"查看值班表", staff},
 	RosterManage:  {"安排值班", heads},
 	PatrolManage:  {"管理巡查点和牌子", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
+	IncidentRaise: {"上报突发情况", staff},
 }
 
 // Permissions lists every permission in alphabetical order.

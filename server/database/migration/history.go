@@ -15,4 +15,5 @@ var history = []*gormigrate.Migration{
 	rosters,
 	patrol,
 	forms,
+	incidents,
 }
