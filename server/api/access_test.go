@@ -146,6 +146,10 @@ var specimens = map[string]specimen{
 		refusing("task.refused", identity.RoleSafetyOfficer, identity.RolePrincipal, identity.RoleLogisticsHead)),
 	"override-task": gated,
 	"return-task":   finished,
+	"report-incident": {call: func(*testing.T, *apitest.World, apitest.School) (string, string) {
+		return "/api/v1/incidents", "{" + tap() + `,"kind":"injury","place":"操场"}`
+	}},
+	"get-incident": reported,
 }
 
 // visitor is somebody who calls.

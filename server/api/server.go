@@ -20,6 +20,7 @@ import (
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/school"
@@ -71,6 +72,7 @@ type Deps struct {
 	Photos   *attachment.Service
 	Patrol   *patrol.Service
 	Forms    *form.Service
+	Incident *incident.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -89,6 +91,7 @@ type Server struct {
 	photos         *attachment.Service
 	patrol         *patrol.Service
 	forms          *form.Service
+	incident       *incident.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -112,7 +115,8 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms, patrol: d.Patrol,
+		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms,
+		patrol: d.Patrol, incident: d.Incident,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -137,6 +141,7 @@ func New(d Deps) (*Server, error) {
 	s.attachmentRoutes()
 	s.patrolRoutes()
 	s.plateRoutes()
+	s.incidentRoutes()
 	s.syncRoutes()
 	s.formRoutes()
 	return s, nil

@@ -9,6 +9,7 @@ import (
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/incident"
 	"xiaoqin/server/wechat"
 )
 
@@ -22,11 +23,20 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 	deps := attachment.Deps{
 		DB: s.db, Machine: s.machine, Files: files, Staging: filepath.Join(s.config.Data.Dir, "uploads"),
 		Limit: int64(s.config.Data.PhotosGB) << 30,
+		Gates: map[string]attachment.Gate{incident.OriginKind: incidentGate{s}},
 	}
 	if strings.HasPrefix(s.config.PublicURL, "https://") {
 		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}
 	}
 	return attachment.New(deps)
+}
+
+// incidentGate lets attachment ask who may see an incident. Photos are opened before it.
+type incidentGate struct{ *system }
+
+// MaySee implements attachment.Gate.
+func (g incidentGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
+	return g.incident.MaySee(ctx, id)
 }
 
 // photoChecker lets attachment ask WeChat.

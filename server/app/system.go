@@ -14,6 +14,7 @@ import (
 	"xiaoqin/server/database/migration"
 	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/plan"
@@ -42,6 +43,7 @@ type system struct {
 	roster   *roster.Service
 	metrics  *metrics
 	patrol   *patrol.Service
+	incident *incident.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -105,6 +107,7 @@ func (s *system) wire() error {
 		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Late: s.metrics.fired, Log: s.log,
 	})
 	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
+	s.incident = incident.New(incident.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos})
 	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task})
 	return nil
 }

@@ -26,6 +26,7 @@ import (
 	"xiaoqin/server/errs"
 	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/school"
@@ -102,6 +103,7 @@ type World struct {
 	Message  *message.Service
 	Task     *task.Service
 	Patrol   *patrol.Service
+	Incident *incident.Service
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
@@ -159,9 +161,10 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	}
 	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task})
 	w.Forms = form.New(form.Deps{DB: w.DB, Identity: w.Identity, Clock: w.Clock})
+	w.Incident = incident.New(incident.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
-		Forms: w.Forms, Patrol: w.Patrol,
+		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {

@@ -1,0 +1,44 @@
+package api
+
+import (
+	"context"
+
+	"xiaoqin/server/database"
+	"xiaoqin/server/task"
+)
+
+// into puts the item of a phone's queue into the context as the deed that it is.
+func (i syncItem) into(ctx context.Context) context.Context {
+	return task.WithDeed(ctx, task.Deed{ID: i.ID, At: i.DeviceTime.Time()})
+}
+
+type syncAcknowledgeBody struct {
+	Task database.ID `json:"task"`
+}
+
+func (s *Server) syncAcknowledge(ctx context.Context, item syncItem, body *syncAcknowledgeBody) (any, error) {
+	t, err := s.task.Acknowledge(item.into(ctx), body.Task)
+	return s.syncedTask(ctx, t, err)
+}
+
+type syncFinishBody struct {
+	Task    database.ID `json:"task"`
+	Targets []string    `json:"targets,omitempty" maxItems:"200" maxLength:"64"`
+	Note    string      `json:"note,omitempty" maxLength:"500"`
+	Failed  bool        `json:"failed,omitempty"`
+}
+
+func (s *Server) syncFinish(ctx context.Context, item syncItem, body *syncFinishBody) (any, error) {
+	t, err := s.task.Finish(item.into(ctx), body.Task, task.Evidence{
+		ID: item.ID, At: item.DeviceTime.Time(), Targets: body.Targets, Passed: !body.Failed, Note: body.Note,
+	})
+	return s.syncedTask(ctx, t, err)
+}
+
+func (s *Server) syncedTask(ctx context.Context, t task.Task, err error) (any, error) {
+	out, err := s.answerTask(ctx, t, err)
+	if err != nil {
+		return nil, err
+	}
+	return out.Body, nil
+}
