@@ -12,6 +12,18 @@ export interface AskChoice {
   text: string
 }
 
+export interface ChainHand {
+  /** From when on. */
+  at: string
+  id: string
+  name: string
+  part: "holder" | "deputy" | "owner" | "leader" | "vendor"
+  /** While it is live. */
+  phone?: string
+  /** Reached already; the others are when nobody has seen it by then. */
+  told: boolean
+}
+
 export interface CheckInExplained {
   /** The first one. */
   explanation: Explanation
@@ -193,6 +205,43 @@ export interface InboxItem {
   /** Null while unread. */
   read_at: string
   title: string
+}
+
+export interface IncidentBody {
+  /** Whom it reaches, nearest first, without the reporter. */
+  chain: ChainHand[]
+  happened_at: string
+  id: string
+  kind: "injury" | "violence" | "intruder" | "fire" | "food" | "missing" | "facility" | "other"
+  kind_name: string
+  live: boolean
+  note?: string
+  /** Those that have arrived, for reading them. */
+  photos: string[]
+  place?: string
+  reported_at: string
+  reporter: IncidentHand
+  /** By which it is acknowledged and closed; absent when the school has no routine for it. */
+  task_id?: string
+}
+
+export interface IncidentHand {
+  id: string
+  name: string
+  /** While it is live. */
+  phone?: string
+}
+
+export interface IncidentReport {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  kind: "injury" | "violence" | "intruder" | "fire" | "food" | "missing" | "facility" | "other"
+  note?: string
+  place?: string
 }
 
 export interface Invite {
@@ -617,6 +666,10 @@ export interface SubscriptionReport {
   results: Record<string, string>
 }
 
+export interface SyncAcknowledgeBody {
+  task: string
+}
+
 export interface SyncAnswer {
   /** What the route of the kind answers. */
   body?: unknown
@@ -638,6 +691,13 @@ export interface SyncExplanationBody {
   check_in: string
   choice: string
   note?: string
+}
+
+export interface SyncFinishBody {
+  failed?: boolean
+  note?: string
+  targets?: string[]
+  task: string
 }
 
 export interface SyncItem {
@@ -711,6 +771,8 @@ export interface TaskDetail {
   state: "live" | "done" | "missed" | "excused" | "cancelled"
   /** What it is about; absent for the school. */
   subject?: string
+  /** What it is about, as kind:id. */
+  subject_key?: string
   /** What there is to tick. */
   target_list: TaskTarget[]
   /** How much there is to tick. */

@@ -227,6 +227,22 @@ CREATE TABLE inbox (
 CREATE UNIQUE INDEX PRIMARY ON inbox (id);
 CREATE UNIQUE INDEX inbox_moment ON inbox (recipient_id, moment_at, origin_id);
 
+CREATE TABLE incidents (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  reporter_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  kind varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  place varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  note varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  happened_at bigint NOT NULL,
+  reported_at bigint NOT NULL,
+  task_id binary(16),
+  heads_told tinyint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON incidents (id);
+CREATE UNIQUE INDEX uq_incidents_client ON incidents (school_id, reporter_id, client_id);
+
 CREATE TABLE invites (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,

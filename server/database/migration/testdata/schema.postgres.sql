@@ -227,6 +227,22 @@ CREATE TABLE inbox (
 CREATE UNIQUE INDEX inbox_moment ON inbox USING btree (recipient_id, moment_at, origin_id);
 CREATE UNIQUE INDEX inbox_pkey ON inbox USING btree (id);
 
+CREATE TABLE incidents (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  reporter_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  kind character varying(16) COLLATE C NOT NULL,
+  place character varying(40) COLLATE C NOT NULL,
+  note character varying(500) COLLATE C NOT NULL,
+  happened_at bigint NOT NULL,
+  reported_at bigint NOT NULL,
+  task_id uuid,
+  heads_told boolean NOT NULL
+);
+CREATE UNIQUE INDEX incidents_pkey ON incidents USING btree (id);
+CREATE UNIQUE INDEX uq_incidents_client ON incidents USING btree (school_id, reporter_id, client_id);
+
 CREATE TABLE invites (
   id uuid NOT NULL,
   school_id uuid NOT NULL,

@@ -239,6 +239,22 @@ CREATE TABLE inbox (
 );
 CREATE UNIQUE INDEX inbox_moment ON inbox(recipient_id,moment_at,origin_id);
 
+CREATE TABLE incidents (
+  id blob,
+  school_id blob NOT NULL,
+  reporter_id blob NOT NULL,
+  client_id blob NOT NULL,
+  kind text NOT NULL,
+  place text NOT NULL,
+  note text NOT NULL,
+  happened_at bigint NOT NULL,
+  reported_at bigint NOT NULL,
+  task_id blob,
+  heads_told numeric NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_incidents_client ON incidents(school_id,reporter_id,client_id);
+
 CREATE TABLE invites (
   id blob,
   school_id blob NOT NULL,
