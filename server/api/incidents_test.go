@@ -102,8 +102,10 @@ func TestTasksThroughTheQueueOfAPhone(t *testing.T) {
 	}
 	queue := `{"items":[` + item(1, "acknowledge", "") + `,` + item(2, "finish", `,"note":"到会12人"`) + `,` + item(1, "acknowledge", "") + `]}`
 	w.Run(t, []apitest.Scenario{
-		{Name: "somebody else's", As: "a.librarian", Method: "POST", URL: "/api/v1/sync", Body: `{"items":[` + item(1, "acknowledge", "") + `]}`, Status: 200,
-			Want: `{"items":[{"id":"{id}","status":409,"problem":` + refused(409, "这项任务的状态已变，或您不能这样处理，请刷新后再看。", "task.refused") + `}]}`},
+		{
+			Name: "somebody else's", As: "a.librarian", Method: "POST", URL: "/api/v1/sync", Body: `{"items":[` + item(1, "acknowledge", "") + `]}`, Status: 200,
+			Want: `{"items":[{"id":"{id}","status":409,"problem":` + refused(409, "这项任务的状态已变，或您不能这样处理，请刷新后再看。", "task.refused") + `}]}`,
+		},
 	})
 	for range 2 {
 		r := apitest.Request(t.Context(), "POST", "/api/v1/sync", a.People[identity.RoleGuard].Token, strings.ReplaceAll(queue, "{t.minutes}", id.String()))

@@ -40,6 +40,7 @@ var table = map[identity.Permission]string{
 	identity.RosterRead:    "staff",
 	identity.RosterManage:  "principal logistics_head",
 	identity.PatrolManage:  "principal logistics_head safety_officer",
+	identity.IncidentRaise: "staff",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 
