@@ -69,6 +69,7 @@ func TestTheHolidaysOf2022(t *testing.T) {
 			t.Run("duty", r.testDuty)
 			t.Run("opened", r.testOpened)
 			t.Run("said", r.testSaid)
+			t.Run("rows", r.testRows)
 			t.Run("nights", func(t *testing.T) { testNights(t, r.report) })
 			if len(r.report.Gaps) > 0 {
 				t.Errorf("nobody holds %+v", r.report.Gaps)

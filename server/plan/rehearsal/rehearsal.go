@@ -158,8 +158,13 @@ func Marked(ctx context.Context, db *database.DB) (bool, error) {
 	return text != "", err
 }
 
-// Mark gives an empty database to a rehearsal, so that it is known again.
+// Mark gives an empty database to a rehearsal, so that it is known again. How far one
+// has come that was there before stays as it is.
 func Mark(ctx context.Context, db *database.DB) error {
+	marked, err := Marked(ctx, db)
+	if err != nil || marked {
+		return err
+	}
 	return db.SetSetting(ctx, progressSetting, "{}")
 }
 

@@ -54,6 +54,24 @@ func TestTheSameSeedGivesTheSameReport(t *testing.T) {
 	})
 }
 
+// TestAFinishedRehearsalIsNotLivedAgain: who opens its database once more gets the report
+// without a message being sent or a row being written.
+func TestAFinishedRehearsalIsNotLivedAgain(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	must(t, rehearsal.Mark(t.Context(), db))
+	o := options(t, db, shortFrom, 2)
+	want := printed(t, run(t, o))
+	must(t, rehearsal.Mark(t.Context(), db))
+	o.Phones = func(now clock.Clock) (rehearsal.Phones, error) {
+		inner, err := newPhones(now)
+		return &dying{Phones: inner, left: 1, kill: func(error) { t.Error("a message is sent again") }}, err
+	}
+	if diff := cmp.Diff(want, printed(t, run(t, o))); diff != "" {
+		t.Errorf("the second report differs (-first +second):\n%s", diff)
+	}
+}
+
 // TestTheSharesAreKept: so many of the tasks that had time are done on time, late and
 // never, within three standard deviations.
 func TestTheSharesAreKept(t *testing.T) {
