@@ -36,14 +36,15 @@ func (c *checker) unless(ok bool, at, message string) {
 func (f *Form) Check() []errs.Field {
 	var c checker
 	c.unless(codeForm.MatchString(f.Code) && len(f.Code) <= 64, "code", msgCode)
-	c.unless(words(f.Name, maxLabel), "name", msgLabel)
+	c.unless(label(f.Name), "name", msgLabel)
 	c.items("items", f.Items, nil)
 	return c.wrong
 }
 
-func words(s string, most int) bool {
+// label reports whether a text may stand on a page as a name.
+func label(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= 1 && n <= most && utf8.ValidString(s)
+	return n >= 1 && n <= maxLabel && utf8.ValidString(s)
 }
 
 // items checks one level; outer are the items that a group stands among.
@@ -55,7 +56,7 @@ func (c *checker) items(at string, items, outer []Item) {
 		same := func(other Item) bool { return other.Key == item.Key }
 		c.unless(keyForm.MatchString(item.Key), here+".key", msgKey)
 		c.unless(!slices.ContainsFunc(items[:n], same) && !slices.ContainsFunc(outer, same), here+".key", msgKeyTwice)
-		c.unless(words(item.Label, maxLabel), here+".label", msgLabel)
+		c.unless(label(item.Label), here+".label", msgLabel)
 		c.item(here, item, outer != nil)
 		c.condition(here+".when", item.When, slices.Concat(outer, items[:n]))
 		if item.Kind == Group && outer == nil {
@@ -69,7 +70,7 @@ func (c *checker) item(at string, item *Item, inGroup bool) {
 	c.unless(slices.Contains(known, item.Kind), at+".kind", msgKind)
 	c.unless(item.Kind != Group || !inGroup, at+".kind", msgNested)
 	c.unless(item.Kind == Group || len(item.Items) == 0 && item.Each == "" && item.Most == 0, at+".items", msgGroupOnly)
-	c.unless(item.Kind != Group || words(item.Each, maxLabel) && item.Most >= 0 && item.Most <= maxRows, at+".each", msgEach)
+	c.unless(item.Kind != Group || label(item.Each) && item.Most >= 0 && item.Most <= maxRows, at+".each", msgEach)
 	c.unless(item.Limit == nil || item.Kind.limited(), at+".limit", msgLimitKind)
 	c.unless(utf8.RuneCountInString(item.Unit) <= 8 && (item.Unit == "" || item.Kind == Number), at+".unit", msgUnit)
 	c.unless(utf8.RuneCountInString(item.Guidance) <= maxWords, at+".guidance", msgGuidance)
@@ -79,7 +80,7 @@ func (c *checker) item(at string, item *Item, inGroup bool) {
 	c.unless(fails || !item.Critical && !item.PhotoOnFail && !item.NoteOnFail, at, msgCannotFail)
 	c.unless(item.Critical == (len(item.Correct) > 0), at+".correct", msgCorrect)
 	for _, step := range item.Correct {
-		c.unless(words(step, maxLabel), at+".correct", msgLabel)
+		c.unless(label(step), at+".correct", msgLabel)
 	}
 }
 
@@ -99,7 +100,7 @@ func (c *checker) choices(at string, item *Item) {
 	}
 	c.unless(n >= 2 && n <= maxChoices, at+".choices", msgChoices)
 	for i, choice := range item.Choices {
-		c.unless(words(choice, maxLabel) && !slices.Contains(item.Choices[:i], choice), at+".choices", msgChoices)
+		c.unless(label(choice) && !slices.Contains(item.Choices[:i], choice), at+".choices", msgChoices)
 	}
 	for _, choice := range item.Wrong {
 		c.unless(slices.Contains(item.Choices, choice), at+".wrong", msgWrong)

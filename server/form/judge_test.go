@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -12,8 +13,6 @@ import (
 	"xiaoqin/configs"
 	"xiaoqin/server/errs"
 	"xiaoqin/server/form"
-
-	"io/fs"
 )
 
 // pack is the forms that ship.
