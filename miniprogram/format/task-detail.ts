@@ -1,5 +1,5 @@
 import type { TaskDetail } from '../api/types'
-import { type TaskRow, bySaying, dueWords, names, taskTitle } from './task'
+import { type TaskRow, byTapping, byWriting, dueWords, names, taskTitle } from './task'
 import { said } from './time'
 
 /** A task on its own page. */
@@ -50,7 +50,7 @@ export function taskView(task: TaskDetail, now: Date): TaskView {
         id: key,
         name: name || (key.startsWith('sign:') ? '签字' : '一项'),
         state: done_at === undefined ? 'todo' : passed ? 'done' : 'miss',
-        ticks: done_at === undefined && bySaying.includes(task.evidence) && task.may.includes('complete'),
+        ticks: done_at === undefined && byTapping.includes(task.evidence) && task.may.includes('complete'),
         said: done_at === undefined ? '还没做' : `${done_by?.name ?? ''} ${said(new Date(done_at), now)}`.trim(),
       })),
     missing: task.missing.map(({ name }) => name).join('、'),
@@ -62,6 +62,9 @@ export function taskView(task: TaskDetail, now: Date): TaskView {
     })),
   }
 }
+
+/** Whether the end of a task takes a sentence. */
+export const wantsWords = ({ evidence }: TaskDetail) => byWriting.includes(evidence)
 
 /** What somebody may do on the page, in the order of the buttons. */
 export interface Offer {
@@ -75,7 +78,7 @@ export function offers({ may, evidence, acked, state, targets }: TaskDetail): Of
   const all: (Offer & { on: boolean })[] = [
     { act: 'accept', text: '我接下来', main: true, on: may.includes('accept') },
     { act: 'scan', text: '扫码', main: true, on: scans && state === 'live' && may.includes('complete') },
-    { act: 'finish', text: '做完了', main: true, on: targets === 0 && bySaying.includes(evidence) && may.includes('complete') },
+    { act: 'finish', text: '做完了', main: true, on: targets === 0 && [...byTapping, ...byWriting].includes(evidence) && may.includes('complete') },
     { act: 'acknowledge', text: '知道了', main: false, on: !acked && may.includes('ack') },
     { act: 'excuse', text: '这次不用做了', main: false, on: may.includes('excuse') },
   ]

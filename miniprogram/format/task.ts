@@ -28,8 +28,11 @@ export interface UndoneCard {
   then: string
 }
 
-/** Evidence that is no more than somebody's word. */
-export const bySaying = ['confirm', 'event', 'record', 'lesson', 'published', 'url', 'minutes']
+/** Evidence that a tap gives. */
+export const byTapping = ['approved', 'confirm', 'event', 'lesson', 'published']
+
+/** Evidence that takes a sentence, or an address. */
+export const byWriting = ['count', 'document', 'drill', 'minutes', 'record', 'stock_take', 'visit', 'url']
 
 export function taskTitle({ name, subject }: TaskItem): string {
   return subject === undefined || subject === '' ? name : `${name} · ${subject}`
@@ -52,7 +55,7 @@ export function taskRow(task: TaskItem, now: Date): TaskRow {
 
 function tapOf({ phase, evidence, acked, targets }: TaskItem): TaskRow['tap'] {
   if (phase !== 'open' && phase !== 'overdue') return ''
-  if (bySaying.includes(evidence) && targets <= 1) return 'finish'
+  if (byTapping.includes(evidence) && targets === 0) return 'finish'
   return acked ? '' : 'acknowledge'
 }
 

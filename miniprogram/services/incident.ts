@@ -14,7 +14,13 @@ export function reportIncident(kind: string, name: string, place: string, words:
   return note({ kind: 'incident', path: '/incidents', label: `上报：${name}`, body }).entry
 }
 
+/** The chain as the service tells it: whom it reached already, and numbers while it is live. */
+interface Chain {
+  chain: { name: string; phone?: string; told: boolean }[]
+}
+
 export function toldIn({ body }: Answer): Told {
-  const { reached = [], call = [] } = (body ?? {}) as Partial<Told>
-  return { reached, call }
+  const { chain = [] } = (body ?? {}) as Partial<Chain>
+  const call = chain.flatMap(({ name, phone = '' }) => (phone === '' ? [] : [{ name, phone }]))
+  return { reached: chain.filter(({ told }) => told), call }
 }

@@ -10,7 +10,7 @@ const kinds = [
   { kind: 'injury', icon: 'plus', name: '有人受伤' },
   { kind: 'intruder', icon: 'shield', name: '有人闯进来' },
   { kind: 'fire', icon: 'flame', name: '着火、冒烟' },
-  { kind: 'fight', icon: 'people', name: '打架、欺负人' },
+  { kind: 'violence', icon: 'people', name: '打架、欺负人' },
   { kind: 'missing', icon: 'search', name: '孩子不见了' },
   { kind: 'other', icon: 'warn', name: '别的急事' },
 ]

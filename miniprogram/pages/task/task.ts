@@ -1,7 +1,7 @@
 import type { TaskDetail } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { taskTitle } from '../../format/task'
-import { type Offer, type TaskView, offers, taskView } from '../../format/task-detail'
+import { type Offer, type TaskView, offers, taskView, wantsWords } from '../../format/task-detail'
 import { call } from '../../services/api'
 import { admit } from '../../services/entrance'
 import { note } from '../../services/queue'
@@ -22,6 +22,8 @@ Page({
     /** Asks for the words that an act needs. */
     asking: '' as '' | 'finish' | 'excuse',
     text: '',
+    /** Words are asked for, not only offered. */
+    needsWords: false,
     /** What was just done, while the school has not said so yet. */
     done: '',
   },
@@ -59,7 +61,7 @@ Page({
 
   show(task: TaskDetail) {
     this.title = taskTitle(task)
-    this.setData({ task: taskView(task, schoolTime()), offers: offers(task) })
+    this.setData({ task: taskView(task, schoolTime()), offers: offers(task), needsWords: wantsWords(task) })
   },
 
   act({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -74,10 +76,10 @@ Page({
   },
 
   say() {
-    const { asking, text } = this.data
+    const { asking, text, needsWords } = this.data
     const words = text.trim()
     if (asking === 'excuse' && words !== '') void this.do('excuse', { reason: words })
-    if (asking === 'finish') void this.do('finish', words === '' ? {} : { note: words })
+    if (asking === 'finish' && (words !== '' || !needsWords)) void this.do('finish', words === '' ? {} : { note: words })
   },
 
   tick({ currentTarget }: WechatMiniprogram.TouchEvent) {

@@ -20,7 +20,7 @@ export function taskStories(world) {
       using(head, async (phone) => {
         await logIn(phone)
         await phone.sees('3月31日 星期四')
-        await phone.sees('都按时做了')
+        await phone.sees('没有落下的事')
         await phone.picture('today-head')
         await phone.page.getByText('防欺凌').first().click()
         await phone.sees('怎么算完')
