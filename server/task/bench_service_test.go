@@ -18,7 +18,7 @@ func (w *world) crowd(tb testing.TB, schools, openEach, finished int) {
 	tb.Helper()
 	ctx := tb.Context()
 	var routine database.ID
-	if err := w.db.In(ctx).Raw("SELECT routine_id FROM tasks WHERE school_id = ? LIMIT 1", w.school).Scan(&routine).Error; err != nil {
+	if err := w.db.In(ctx).Raw("SELECT routine_id FROM tasks WHERE school_id = ? LIMIT 1", w.school).Row().Scan(&routine); err != nil {
 		tb.Fatal(err)
 	}
 	columns := []string{
