@@ -70,6 +70,11 @@ var patrolSpecimens = map[string]specimen{
 		number := strings.ToUpper(strconv.FormatInt(numbers.Add(1), 36))
 		return "/api/v1/checkpoints", fmt.Sprintf(`{"kind":"checkpoint","number":"Z%s","name":"配电房"}`, number)
 	}},
+	"list-routes": plain("/api/v1/routes", ""),
+	"save-route": {object: true, missing: "patrol.checkpoint_not_found", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		return "/api/v1/routes/night", fmt.Sprintf(`{"name":"夜间巡查线","ordered":true,"points":[%q]}`, w.Hang(t, owner.ID, "配电房").ID)
+	}},
 	"rotate-plate":         onPoint("rotate"),
 	"revoke-plate":         onPoint("revoke"),
 	"report-damaged-plate": onPoint("damaged"),

@@ -57,6 +57,14 @@ func (s *Server) patrolRoutes() {
 		Method: http.MethodPost, Path: "/checkpoints/{id}/damaged", ID: "report-damaged-plate", Tag: "patrol", Access: forHolders(identity.TaskDo),
 		Summary: "Say that the plate of a point is damaged or gone, and get the hazard drafted",
 	}, s.reportDamagedPlate)
+	handle(s, Operation{
+		Method: http.MethodGet, Path: "/routes", ID: "list-routes", Tag: "patrol", Access: forHolders(identity.TaskDo),
+		Summary: "List the routes of the school by code",
+	}, s.listRoutes)
+	handle(s, Operation{
+		Method: http.MethodPut, Path: "/routes/{code}", ID: "save-route", Tag: "patrol", Access: forHolders(identity.PatrolManage),
+		Summary: "Make a route, or change the one of this code; open rounds keep their points",
+	}, s.saveRoute)
 }
 
 type location struct {

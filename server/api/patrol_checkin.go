@@ -141,7 +141,7 @@ type listedCheckIn struct {
 	Reasons     []reason            `json:"reasons"`
 	Passed      bool                `json:"passed"`
 	Note        string              `json:"note"`
-	Attachments []database.ID       `json:"attachments"`
+	Photos      []database.ID       `json:"photos" doc:"Those that have arrived, for get-attachment."`
 	Explanation orNull[explanation] `json:"explanation"`
 }
 
@@ -149,7 +149,7 @@ func listedOf(c *patrol.CheckIn, at *patrol.Checkpoint) listedCheckIn {
 	out := listedCheckIn{
 		ID: c.ID, PersonID: c.PersonID, Checkpoint: checkpointOf(at), TaskID: known(c.TaskID), Method: c.Method, At: c.MadeAt,
 		DeviceTime: c.DeviceAt, ReceivedAt: c.ReceivedAt, Sequence: c.Sequence, Outcome: c.Outcome, Grade: c.Grade,
-		Reasons: reasonsOf(c.Doubts), Passed: c.Passed, Note: c.Note, Attachments: append([]database.ID{}, c.Attachments...),
+		Reasons: reasonsOf(c.Doubts), Passed: c.Passed, Note: c.Note, Photos: []database.ID{},
 	}
 	if e := c.Explanation; e != nil {
 		out.Explanation = null(&explanation{e.Choice, e.Note, e.At})
@@ -191,8 +191,22 @@ func (s *Server) listCheckIns(ctx context.Context, in *listCheckInsInput) (*list
 	}
 	out := &listCheckInsOutput{}
 	out.Body.Items = make([]listedCheckIn, 0, len(items))
+	ids := make([]database.ID, len(items))
 	for i := range items {
-		out.Body.Items = append(out.Body.Items, listedOf(&items[i].CheckIn, &items[i].Checkpoint))
+		ids[i] = items[i].ID
+	}
+	photos, err := s.photos.Of(ctx, patrol.PhotoOwner, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		item := listedOf(&items[i].CheckIn, &items[i].Checkpoint)
+		for _, photo := range photos[items[i].ID] {
+			if !photo.ID.IsZero() { // one that has not arrived cannot be shown
+				item.Photos = append(item.Photos, photo.ID)
+			}
+		}
+		out.Body.Items = append(out.Body.Items, item)
 	}
 	out.Body.Next = known(next)
 	return out, nil

@@ -135,3 +135,56 @@ func (s *Server) reportDamagedPlate(ctx context.Context, in *ByID) (*hazardDraft
 	}
 	return &hazardDraftOutput{*draftOf(&d)}, nil
 }
+
+type route struct {
+	Code    string           `json:"code" example:"night" doc:"Routines walk it by the subject checkpoint:CODE."`
+	Name    string           `json:"name" example:"夜间巡查线"`
+	Ordered bool             `json:"ordered" doc:"The order counts; otherwise it is advice."`
+	Points  []CheckpointItem `json:"points" doc:"In the order of the walk."`
+}
+
+func routeOf(r *patrol.Route) route {
+	out := route{Code: r.Code, Name: r.Name, Ordered: r.Strict, Points: make([]CheckpointItem, 0, len(r.Points))}
+	for i := range r.Points {
+		out.Points = append(out.Points, checkpointOf(&r.Points[i]))
+	}
+	return out
+}
+
+type listRoutesOutput struct{ Body list[route] }
+
+func (s *Server) listRoutes(ctx context.Context, _ *struct{}) (*listRoutesOutput, error) {
+	found, err := s.patrol.Routes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &listRoutesOutput{}
+	out.Body.Items = make([]route, 0, len(found))
+	for i := range found {
+		out.Body.Items = append(out.Body.Items, routeOf(&found[i]))
+	}
+	return out, nil
+}
+
+type saveRouteInput struct {
+	Code string `path:"code" maxLength:"32"`
+	Body struct {
+		Name    string        `json:"name" minLength:"1" maxLength:"40"`
+		Ordered bool          `json:"ordered,omitempty"`
+		Points  []database.ID `json:"points" minItems:"1" maxItems:"200" doc:"Checkpoints in the order of the walk."`
+	} `nameHint:"NewRoute"`
+}
+
+type routeOutput struct{ Body route }
+
+func (s *Server) saveRoute(ctx context.Context, in *saveRouteInput) (*routeOutput, error) {
+	r := patrol.Route{Code: in.Code, Name: in.Body.Name, Strict: in.Body.Ordered}
+	for _, id := range in.Body.Points {
+		r.Points = append(r.Points, patrol.Checkpoint{ID: id})
+	}
+	r, err := s.patrol.SaveRoute(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return &routeOutput{routeOf(&r)}, nil
+}

@@ -106,6 +106,9 @@ func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
 	if !written {
 		return Receipt{}, errKnown
 	}
+	if err := a.show(ctx, a.checkIn.ID, a.checkIn.Attachments); err != nil {
+		return Receipt{}, err
+	}
 	if err := a.submit(ctx); err != nil {
 		return Receipt{}, err
 	}

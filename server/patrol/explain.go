@@ -25,6 +25,9 @@ func (s *Service) Explain(ctx context.Context, id database.ID, e Explanation) (C
 		}
 		e.At = s.now()
 		c.explain(e)
+		if err := s.show(ctx, c.ID, e.Attachments); err != nil {
+			return err
+		}
 		return s.store.saveExplanation(ctx, p.SchoolID, &c)
 	})
 	return c, err

@@ -10,10 +10,10 @@ import (
 
 const maxPageItems = 100
 
-// CheckIns lists check-ins in the order in which they arrived, the last first, at most
-// limit (capped at 100) after the last of the page before; a zero after starts with the
-// newest. Those who watch the tasks of the school see everybody's unless they ask for
-// their own; all others see their own. The next page begins after the returned id,
+// CheckIns lists check-ins, the last first, at most limit (capped at 100) after the last of
+// the page before; a zero after starts with the newest. Those who watch the tasks of the
+// school see everybody's, in the order in which they arrived, unless they ask for their
+// own; all others see their own, in the order in which they were made. The next page begins after the returned id,
 // which is zero at the end.
 func (s *Service) CheckIns(ctx context.Context, own bool, after database.ID, limit int) (items []Listed, next database.ID, err error) {
 	p, err := guard(ctx)

@@ -125,7 +125,7 @@ type Route struct {
 // routes are what a school walks: all points of a kind, by number, or those of a route.
 type routes struct {
 	points []Checkpoint // by number, archived ones too
-	byCode map[string]Route
+	named  []Route      // by code
 }
 
 const routePrefix = string(Point) + ":"
@@ -133,7 +133,11 @@ const routePrefix = string(Point) + ":"
 // of is the route that a kind of subject names.
 func (r routes) of(kind task.SubjectKind) Route {
 	if code, ok := strings.CutPrefix(string(kind), routePrefix); ok {
-		return r.byCode[code]
+		i := slices.IndexFunc(r.named, func(route Route) bool { return route.Code == code })
+		if i < 0 {
+			return Route{}
+		}
+		return r.named[i]
 	}
 	var all Route
 	for _, p := range r.points {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"xiaoqin/server/attachment"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
@@ -27,11 +28,21 @@ type Tasks interface {
 	Submit(ctx context.Context, id database.ID, e task.Evidence) (task.Task, error)
 }
 
+// Photos keeps which photos a record shows.
+type Photos interface {
+	// Attach belongs in the transaction that writes the record.
+	Attach(ctx context.Context, owner attachment.Owner, photos []database.ID) error
+}
+
+// PhotoOwner is the kind of record under which photos of check-ins are kept.
+const PhotoOwner = "check_in"
+
 // Deps is what the service stands on.
 type Deps struct {
 	DB     *database.DB
 	School clock.Clock // decides windows, and what a phone's clock is compared with
 	Tasks  Tasks
+	Photos Photos
 }
 
 // Service is the use-cases of rounds. It is safe for concurrent use, and any number of
@@ -41,13 +52,14 @@ type Service struct {
 	db     *database.DB
 	school clock.Clock
 	tasks  Tasks
+	photos Photos
 	seed   seed
 	desk   desk
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks}
+	return &Service{store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos}
 }
 
 // now is the school's time, to the millisecond that tables keep.
@@ -94,6 +106,14 @@ func (s *Service) photoSeed(ctx context.Context) ([]byte, error) {
 	}
 	s.seed.value = value
 	return value, nil
+}
+
+// show keeps the photos of a check-in.
+func (s *Service) show(ctx context.Context, checkIn database.ID, photos []database.ID) error {
+	if len(photos) == 0 {
+		return nil
+	}
+	return s.photos.Attach(ctx, attachment.Owner{Kind: PhotoOwner, ID: checkIn}, photos)
 }
 
 // noCalendar reports whether the school has promised nothing yet, so that there are no

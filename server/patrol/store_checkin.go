@@ -222,17 +222,24 @@ func (s store) first(ctx context.Context, into []any, query string, args ...any)
 	return true, rows.Scan(into...)
 }
 
-// page are check-ins of a school, or of one person, the last received first.
+// page are check-ins of a school as they were received, or of one person as they were
+// made, the last first. Each walks an index, whatever lies behind it.
 func (s store) page(ctx context.Context, school, person, after database.ID, limit int) ([]CheckIn, error) {
 	query := s.query(ctx, school)
-	if !person.IsZero() {
-		query = query.Where("person_id = ?", person)
-	}
-	if !after.IsZero() {
-		query = query.Where("id < ?", after)
+	if person.IsZero() {
+		query = query.Order("id DESC")
+		if !after.IsZero() {
+			query = query.Where("id < ?", after)
+		}
+	} else {
+		query = query.Where("person_id = ?", person).Order("made_at DESC, id DESC")
+		if !after.IsZero() {
+			const made = "(SELECT made_at FROM check_ins WHERE id = ?)"
+			query = query.Where("made_at <= "+made+" AND (made_at < "+made+" OR id < ?)", after, after, after)
+		}
 	}
 	var rows []checkInRow
-	if err := query.Order("id DESC").Limit(limit).Find(&rows).Error; err != nil {
+	if err := query.Limit(limit).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	out := make([]CheckIn, len(rows))
