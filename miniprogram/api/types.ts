@@ -322,6 +322,12 @@ export interface ListPlace {
   next: string | null
 }
 
+export interface ListRoute {
+  items: Route[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListSubscription {
   items: Subscription[]
   /** What after takes for the next page; null at the end. */
@@ -337,7 +343,6 @@ export interface ListTaskItem {
 export interface ListedCheckIn {
   /** Of the scan, by the clock of the school. */
   at: string
-  attachments: string[]
   checkpoint: CheckpointItem
   /** As the phone told it. */
   device_time: string
@@ -349,6 +354,8 @@ export interface ListedCheckIn {
   outcome: "counted" | "late" | "made_up" | "duplicate" | "extra"
   passed: boolean
   person_id: string
+  /** Those that have arrived, for get-attachment. */
+  photos: string[]
   reasons: Reason[]
   received_at: string
   sequence: number
@@ -449,6 +456,13 @@ export interface NewCheckpoint {
   number: string
   place_id?: string
   walk_seconds?: number
+}
+
+export interface NewRoute {
+  name: string
+  ordered?: boolean
+  /** Checkpoints in the order of the walk. */
+  points: string[]
 }
 
 export interface Omitted {
@@ -613,6 +627,16 @@ export interface RoundEnding {
   /** Made by the phone. */
   id: string
   reason: string
+}
+
+export interface Route {
+  /** Routines walk it by the subject checkpoint:CODE. */
+  code: string
+  name: string
+  /** The order counts; otherwise it is advice. */
+  ordered: boolean
+  /** In the order of the walk. */
+  points: CheckpointItem[]
 }
 
 export interface Session {

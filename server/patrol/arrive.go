@@ -273,10 +273,16 @@ func (a *arrival) submit(ctx context.Context) error {
 		a.tick(after)
 		return nil
 	}
-	a.rounds = nil // what was read is old
-	_, err = a.tasks.Submit(ctx, a.round.ID, e)
+	after, err = a.tasks.Submit(ctx, a.round.ID, e)
+	if err == nil {
+		if a.tick(after); a.round.scanned() != after.TargetsDone {
+			a.rounds = nil // somebody else has scanned since it was read
+		}
+		return nil
+	}
+	a.rounds = nil
 	refusal, refused := errors.AsType[*errs.Error](err)
-	if err == nil || !refused || refusal.Kind == errs.Internal {
+	if !refused || refusal.Kind == errs.Internal {
 		return err
 	}
 	c.Outcome, c.TaskID = Extra, database.ID{}
@@ -290,7 +296,7 @@ func (a *arrival) submit(ctx context.Context) error {
 func (a *arrival) tick(after task.Task) {
 	round := *a.round
 	round.Stops = slices.Clone(round.Stops)
-	round.entry.Task = after
+	round.entry.Task, round.state, round.Phase = after, after.State, after.Phase(a.now.Time())
 	stop := round.stop(a.point.ID)
 	made := a.checkIn.MadeAt
 	stop.State, stop.DoneAt, stop.checkIn = Scanned, &made, a.checkIn.ID

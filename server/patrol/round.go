@@ -84,6 +84,17 @@ func (r *Round) expected() *Stop {
 	return r.next(last)
 }
 
+// scanned counts the points that are done.
+func (r *Round) scanned() int {
+	n := 0
+	for i := range r.Stops {
+		if r.Stops[i].State != Todo {
+			n++
+		}
+	}
+	return n
+}
+
 // route are the points in their order.
 func (r *Round) route() []Checkpoint {
 	out := make([]Checkpoint, len(r.Stops))
