@@ -43,7 +43,7 @@ func (db *DB) Batch(ctx context.Context, fn func(ctx context.Context) error) err
 	db.batch.running = true
 	db.batch.mu.Unlock()
 	if idle {
-		go db.drain()
+		go db.drain() //nolint:contextcheck // it works for all who wait, each job with its own context
 	}
 	<-j.done
 	if j.panicked != nil {
@@ -74,6 +74,9 @@ func (db *DB) drain() {
 func (db *DB) commit(jobs []*job) {
 	err := db.writer.Transaction(func(tx *gorm.DB) error {
 		for _, j := range jobs {
+			if j.givenUp() {
+				continue
+			}
 			if err := db.attempt(tx, j); err != nil {
 				return err
 			}
@@ -91,9 +94,6 @@ func (db *DB) commit(jobs []*job) {
 // attempt runs one job between savepoints. It returns an error only when the transaction
 // is of no use any more.
 func (db *DB) attempt(tx *gorm.DB, j *job) error {
-	if j.err = j.ctx.Err(); j.err != nil {
-		return nil
-	}
 	pool := tx.Statement.ConnPool
 	ctx := context.WithoutCancel(j.ctx) // SQLite rolls all back when it is interrupted
 	if _, err := pool.ExecContext(ctx, "SAVEPOINT job"); err != nil {
@@ -109,6 +109,12 @@ func (db *DB) attempt(tx *gorm.DB, j *job) error {
 		return fmt.Errorf("end job: %w", err)
 	}
 	return nil
+}
+
+// givenUp reports whether nobody waits for the job any more.
+func (j *job) givenUp() bool {
+	j.err = j.ctx.Err()
+	return j.err != nil
 }
 
 var errPanicked = errors.New("job panicked")

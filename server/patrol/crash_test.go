@@ -93,7 +93,7 @@ func (o order) scan(ctx context.Context, w *world, client int) error {
 			return err
 		}
 		at := clock.At(o.Now)
-		r := patrol.Report{ClientID: id, Token: o.Tokens[rand.IntN(len(o.Tokens))], DeviceAt: at, SentAt: &at} //nolint:gosec // any point
+		r := patrol.Report{ClientID: id, Token: o.Tokens[rand.IntN(len(o.Tokens))], DeviceAt: at, SentAt: &at}
 		if _, err := w.patrol.CheckIn(identity.Into(ctx, o.Guard), r); err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func crash(t *testing.T, d database.Dialect) {
 	instance := chaostest.Start(t, o)
 	for n := range kills {
 		instance.Await(t)
-		o.await(t, 1+rand.IntN(40)) //nolint:gosec // at no particular moment of its work
+		o.await(t, 1+rand.IntN(40))
 		instance.Kill(t)
 		if n < kills-1 {
 			instance.Restart(t)
