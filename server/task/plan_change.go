@@ -15,9 +15,13 @@ import (
 const reasonReplan = "日程变动，系统自动调整"
 
 // insert prepares the task of an occurrence. One that is open already has its targets
-// drawn at once, because the scan will not come by again.
+// drawn at once, because the scan will not come by again; except what the program does
+// itself, to which the scan does come by.
 func (p *planner) insert(r *routineOf, w wish, o Occurrence) {
 	t := Start(o, p.now)
+	if r.Routine.Who.System && !o.Opens.After(p.now) {
+		t = StartEvent(o, o.Opens) // the program does it when it hears of the opening
+	}
 	t.ID, t.SchoolID, t.RoutineID, t.RoutineVersion = database.NewID(), p.id, r.ID, r.Version
 	t.Code, t.Subject, t.Version = r.Routine.Code, w.key, 1
 	p.born = append(p.born, newTask{task: t, name: w.name, edition: r.edition, holders: r.Routine.holdersOf(w.subjects, nil)})
@@ -171,7 +175,7 @@ func sortedHolders(holders []Holder) []Holder {
 func (p *planner) write(ctx context.Context) error {
 	for i := range p.born {
 		n := &p.born[i]
-		if !n.task.Opens.After(p.now) {
+		if !n.task.Through.Before(n.task.Opens) {
 			targets, err := p.draw(ctx, n.edition, &n.task)
 			if err != nil {
 				return err

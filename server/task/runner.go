@@ -40,7 +40,8 @@ type RunnerOptions struct {
 
 // Runner wakes the engine of one process up. It decides nothing: what is due stands in
 // the database, so any number of processes may run one, and a tick that is late or lost
-// costs time and no message. Neither an error nor a panic ends it.
+// costs time and no message. It comes at the moment itself, as far as the database told
+// it, so that a reminder does not wait for a tick. Neither an error nor a panic ends it.
 //
 // What is daily is done when a day begins for this process: at midnight, at the start, and
 // when the school clock was moved. A machine that is switched off at night misses nothing.
@@ -126,10 +127,22 @@ func (r *Runner) tick(ctx context.Context) {
 		}
 		return
 	}
+	r.aim(ctx)
 	now := r.service.now()
 	if r.options.Ping != nil && now.Sub(r.pinged).Abs() >= pingEvery {
 		r.pinged = now
 		r.done.Go(func() { _ = r.run(ctx, "ping", r.options.Ping) })
+	}
+}
+
+// aim wakes the runner at the moment that comes next, when that is before the next tick.
+func (r *Runner) aim(ctx context.Context) {
+	next, ok, err := r.service.NextDue(ctx)
+	if err != nil || !ok {
+		return // the next tick looks again
+	}
+	if ahead := next.Time().Sub(r.service.now()); ahead > 0 && ahead < r.options.Scan {
+		time.AfterFunc(ahead, r.service.Wake)
 	}
 }
 

@@ -129,6 +129,7 @@ func (s stock) Of(_ context.Context, _ database.ID, kind task.SubjectKind, _ clo
 
 // world is one school with its clock, people and things.
 type world struct {
+	perform  map[string]task.Performer
 	db       *database.DB
 	clock    *hand
 	staff    *crew
@@ -164,7 +165,8 @@ func (w *world) start() {
 	w.messages = message.New(message.Deps{DB: w.db, School: w.clock, Machine: w.clock, Templates: messageTemplates})
 	w.tasks = task.New(task.Deps{
 		DB: w.db, School: w.clock, Messages: w.messages, People: w.people, Subjects: w.stock,
-		Late: func(d time.Duration) { w.late = append(w.late, d) }, Log: slog.New(slog.DiscardHandler),
+		Perform: w.perform,
+		Late:    func(d time.Duration) { w.late = append(w.late, d) }, Log: slog.New(slog.DiscardHandler),
 	})
 }
 
