@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -162,5 +163,31 @@ func TestDailyJobsNeedNoNight(t *testing.T) {
 			t.Errorf("done %d times on two days, want twice", n)
 		}
 		runner.Stop()
+	})
+}
+
+// The runner is there at the moment itself and does not wait for its next tick.
+func TestRunnerComesOnTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(dbtest.Open(t), at(t, "2022-03-31 07:29"))
+		w.staff.give("r:FA")
+		w.open(t, cctv)
+		moving := clock.NewSchool(clock.Machine())
+		moving.SetOffset(at(t, "2022-03-31 07:29").Add(53 * time.Second).Sub(now()))
+		var late []time.Duration
+		quiet := slog.New(slog.DiscardHandler)
+		runner := task.NewRunner(task.New(task.Deps{
+			DB: w.db, School: moving, Messages: w.messages, People: w.people, Subjects: w.stock,
+			Late: func(d time.Duration) { late = append(late, d) }, Log: quiet,
+		}), task.RunnerOptions{Log: quiet})
+		if err := runner.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(9 * time.Second) // of ticks, one at the start
+		runner.Stop()
+		if len(w.heard(t)) != 1 || len(late) == 0 || slices.Max(late) > 10*time.Millisecond {
+			t.Errorf("heard %v, late %v", w.heard(t), late)
+		}
 	})
 }
