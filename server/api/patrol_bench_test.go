@@ -63,9 +63,10 @@ type parade struct {
 func newParade(b *testing.B, history int) *parade {
 	b.Helper()
 	p := &parade{w: apitest.New(b, generous, func(d *api.Deps) { d.Log = slog.New(slog.DiscardHandler) })}
-	routines := "routines:\n"
+	var routines strings.Builder
+	routines.WriteString("routines:\n")
 	for i := range benchRounds {
-		routines += fmt.Sprintf(`  - {code: walk.n%d, name: 巡查, on: [{day: every}], win: ["15:20..16:20..16:40"], subject: checkpoint, who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}`+"\n", i)
+		fmt.Fprintf(&routines, `  - {code: walk.n%d, name: 巡查, on: [{day: every}], win: ["15:20..16:20..16:40"], subject: checkpoint, who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}`+"\n", i)
 	}
 	for i := range benchGuards {
 		school := p.w.AddSchool(b, fmt.Sprintf("s%02d", i))
@@ -75,7 +76,7 @@ func newParade(b *testing.B, history int) *parade {
 			tokens = append(tokens, p.w.Hang(b, school.ID, "点").Plate.Token)
 		}
 		p.tokens = append(p.tokens, tokens)
-		p.w.Promise(b, school.ID, routines)
+		p.w.Promise(b, school.ID, routines.String())
 	}
 	p.w.Scan(b)
 	p.remember(b, history)
