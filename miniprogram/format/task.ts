@@ -65,7 +65,9 @@ function stateOf({ state, phase }: TaskItem): TaskRow['state'] {
   return phase === 'open' ? 'now' : 'todo'
 }
 
-/** When it is due, in words that say how long that is. */
+const hour = 3_600_000
+
+/** When it is due, in words that say how long that is once it is soon. */
 export function dueWords({ phase, opens, due, done_at }: TaskItem, now: Date): string {
   const end = new Date(due)
   const left = end.getTime() - now.getTime()
@@ -74,7 +76,7 @@ export function dueWords({ phase, opens, due, done_at }: TaskItem, now: Date): s
   if (phase === 'excused') return '不用做了'
   if (phase === 'scheduled') return `${dueTime(new Date(opens), now)} 开始`
   if (left < 0) return `${dueTime(end, now)} 前该做 · 过了 ${duration(-left)}`
-  return `${dueTime(end, now)} 前，还剩 ${duration(left)}`
+  return left < hour ? `${dueTime(end, now)} 前，还剩 ${duration(left)}` : `${dueTime(end, now)} 前`
 }
 
 export function undoneCard(task: Undone, now: Date): UndoneCard {

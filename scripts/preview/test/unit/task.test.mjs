@@ -23,6 +23,7 @@ for (const [what, given, tap] of [
 test('when a task is due says how long that is', () => {
   const { dueWords } = phone().load('format/task')
   assert.match(dueWords(task(), now), /前，还剩 18 分钟$/)
+  assert.match(dueWords(task({ due: '2022-03-31T16:00:00+08:00' }), now), /:00 前$/)
   assert.match(dueWords(task({ phase: 'overdue', due: '2022-03-31T07:57:00+08:00' }), now), /前该做 · 过了 2 小时 25 分$/)
   assert.match(dueWords(task({ phase: 'missed' }), now), /没发生$/)
 })
