@@ -37,6 +37,7 @@ type arrival struct {
 	expected  *Stop
 	checkIn   CheckIn
 	known     bool // the rounds were at hand
+	written   bool // the check-in is in the transaction, so that an error takes it back
 }
 
 // CheckIn takes the report of a phone: it finds the round by itself, keeps what was
@@ -61,7 +62,7 @@ func (s *Service) CheckIn(ctx context.Context, r Report) (Receipt, error) {
 	err = s.db.Batch(ctx, func(ctx context.Context) error {
 		a = arrival{Service: s, principal: p, report: r, now: s.now()}
 		receipt, err = a.take(ctx, seed)
-		if _, refused := errors.AsType[*errs.Error](err); !refused && !errors.Is(err, errKnown) {
+		if _, refused := errors.AsType[*errs.Error](err); a.written || !refused && !errors.Is(err, errKnown) {
 			return err
 		}
 		known, found, lookup := s.store.byClient(ctx, p.SchoolID, p.AccountID, r.ClientID)
@@ -99,11 +100,11 @@ func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
 	if err := a.prove(ctx, routes, seed); err != nil {
 		return Receipt{}, err
 	}
-	written, err := a.store.insert(ctx, a.principal.SchoolID, &a.checkIn)
+	a.written, err = a.store.insert(ctx, a.principal.SchoolID, &a.checkIn)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if !written {
+	if !a.written {
 		return Receipt{}, errKnown
 	}
 	if err := a.show(ctx, a.checkIn.ID, a.checkIn.Attachments); err != nil {

@@ -61,7 +61,7 @@ func (s *Service) fillSchool(ctx context.Context, school database.ID, anew bool)
 		members := func(role task.Role) []database.ID { return staff.People(task.MakeRef(task.RefRole, string(role)), now) }
 		works := func(person database.ID) bool { return staff.Name(person) != "" }
 		// Yesterday's night shift may not be over.
-		want := wanted(patterns, days, members, today-1, today.AddDays(ahead-1))
+		want := Wanted(patterns, days, members, today-1, today.AddDays(ahead-1))
 		return s.write(ctx, school, compare(have, want, now, works, anew))
 	})
 }

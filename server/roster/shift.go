@@ -28,9 +28,9 @@ type seat struct {
 
 func (s Shift) key() seat { return seat{s.Post, clock.At(s.From), s.Seat} }
 
-// wanted are the shifts that the patterns ask for on the days from first to last. Members
+// Wanted are the shifts that the patterns ask for on the days from first to last. Members
 // are the people of a role, in the order of registration.
-func wanted(patterns []Pattern, days *calendar.Calendar, members func(task.Role) []database.ID, first, last clock.Date) []Shift {
+func Wanted(patterns []Pattern, days *calendar.Calendar, members func(task.Role) []database.ID, first, last clock.Date) []Shift {
 	var out []Shift
 	taken := make(map[seat]int) // seats of a post from that moment
 	for _, p := range patterns {

@@ -1,6 +1,8 @@
 package task
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -18,6 +20,14 @@ type handover struct {
 	From Ref         `json:"from"`
 	To   Ref         `json:"to"`
 	By   database.ID `json:"by,omitzero"` // who offered it
+}
+
+func (h handover) detail() (string, error) {
+	text, err := json.Marshal(h)
+	if err != nil {
+		return "", fmt.Errorf("write hand-over: %w", err)
+	}
+	return string(text), nil
 }
 
 // heldAt are the holders as they were at that moment, given those of now and the changes

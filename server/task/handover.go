@@ -23,11 +23,11 @@ func (s *Service) HandOver(ctx context.Context, id database.ID, from Ref, to dat
 		if err != nil {
 			return err
 		}
-		detail, err := json.Marshal(offer)
+		detail, err := offer.detail()
 		if err != nil {
-			return fmt.Errorf("write hand-over: %w", err)
+			return err
 		}
-		err = a.apply(ctx, Action{Verb: HandOver}, a.as(HandOver), doing{reason: reason, detail: string(detail)})
+		err = a.apply(ctx, Action{Verb: HandOver}, a.as(HandOver), doing{reason: reason, detail: detail})
 		if err != nil {
 			return err
 		}
@@ -44,11 +44,11 @@ func (s *Service) Accept(ctx context.Context, id database.ID) (Task, error) {
 		if err != nil {
 			return err
 		}
-		detail, err := json.Marshal(offer)
+		detail, err := offer.detail()
 		if err != nil {
-			return fmt.Errorf("write hand-over: %w", err)
+			return err
 		}
-		err = a.apply(ctx, Action{Verb: Reassign}, PartSystem, doing{action: actionAccept, reason: reasonAccepted, detail: string(detail)})
+		err = a.apply(ctx, Action{Verb: Reassign}, PartSystem, doing{action: actionAccept, reason: reasonAccepted, detail: detail})
 		if err != nil {
 			return err
 		}
@@ -74,12 +74,12 @@ func (s *Service) Reassign(ctx context.Context, id database.ID, from Ref, to dat
 		if err != nil {
 			return err
 		}
-		detail, err := json.Marshal(offer)
+		detail, err := offer.detail()
 		if err != nil {
-			return fmt.Errorf("write hand-over: %w", err)
+			return err
 		}
 		before := slices.Clone(a.holders)
-		err = a.apply(ctx, Action{Verb: Reassign}, a.as(Reassign), doing{reason: reason, detail: string(detail)})
+		err = a.apply(ctx, Action{Verb: Reassign}, a.as(Reassign), doing{reason: reason, detail: detail})
 		if err != nil {
 			return err
 		}

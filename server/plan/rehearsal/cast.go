@@ -58,3 +58,14 @@ func (c *Cast) Inventory() map[task.SubjectKind]int {
 	}
 	return n
 }
+
+// with are the people who have a role, in the order of registration.
+func (c *Cast) with(role identity.Role) []database.ID {
+	var out []database.ID
+	for _, p := range c.People {
+		if slices.Contains(p.Roles, role) {
+			out = append(out, p.ID)
+		}
+	}
+	return out
+}

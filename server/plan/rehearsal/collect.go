@@ -66,7 +66,7 @@ func (r *reporter) setTheTable() {
 		r.routines[c.Code] = &RoutineFigure{Code: c.Code, Name: c.Name, Plan: c.Plan}
 	}
 	for _, role := range identity.Roles() {
-		if n := len(r.byRole[role]); n > 0 {
+		if n := len(r.Cast.with(role)); n > 0 {
 			r.roles[role] = &RoleFigure{Role: string(role), Name: role.Name(), People: n}
 		}
 	}
@@ -141,7 +141,7 @@ func (r *reporter) countTasks(ctx context.Context) error {
 }
 
 func (r *reporter) countTask(t *playedTask) {
-	dir := opening{r.company, t.OpensAt.Time()}
+	dir := opening{r.staff, t.OpensAt.Time()}
 	for _, h := range t.holders {
 		if h.Part == task.PartHolder || h.Part == task.PartDeputy {
 			t.doers = append(t.doers, dir.People(h.Ref, t.OpensAt.Time())...)

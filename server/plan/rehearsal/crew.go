@@ -107,10 +107,10 @@ func (s *stage) atWork(at time.Time, share float64, from, to time.Time) time.Tim
 	return moved
 }
 
-// opening asks the company about one task: whoever is on duty is the one whose shift
+// opening asks about one task: whoever is on duty is the one whose shift
 // holds its opening.
 type opening struct {
-	*company
+	task.Directory
 	at time.Time
 }
 
@@ -119,7 +119,7 @@ func (o opening) People(ref task.Ref, at time.Time) []database.ID {
 	if kind, _, _ := ref.Split(); kind == task.RefDuty {
 		at = o.at
 	}
-	return o.company.People(ref, at)
+	return o.Directory.People(ref, at)
 }
 
 // doer is who does the task: the first who has to, or nobody of the school.
@@ -128,7 +128,7 @@ func (s *stage) doer(ctx context.Context, d *deed) (database.ID, error) {
 	if err != nil {
 		return database.ID{}, err
 	}
-	people, _ := task.Responsible(holders, s.clock.Now(), opening{s.company, d.task.Opens})
+	people, _ := task.Responsible(holders, s.clock.Now(), opening{s.staff, d.task.Opens})
 	if len(people) == 0 {
 		return database.ID{}, nil
 	}
@@ -213,7 +213,7 @@ func (s *stage) steps(d *deed, person database.ID, targets []target) []step {
 		case t.HolderRef == "":
 			own = append(own, t.SubjectKey)
 		case kind == task.RefPerson && s.byCode[d.task.Code].Complete.Mode == task.Everyone:
-			out = append(out, step{s.People(t.HolderRef, s.clock.Now())[0], []string{t.SubjectKey}})
+			out = append(out, step{s.staff.People(t.HolderRef, s.clock.Now())[0], []string{t.SubjectKey}})
 		default:
 			others = append(others, t.SubjectKey)
 		}
@@ -240,7 +240,7 @@ func (s *stage) signer(d *deed, role task.Role, person database.ID, signed map[d
 			at = d.task.Closes
 		}
 	}
-	for _, candidate := range s.People(ref, at) {
+	for _, candidate := range s.staff.People(ref, at) {
 		if !signed[candidate] {
 			return candidate
 		}

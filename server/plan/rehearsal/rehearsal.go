@@ -79,6 +79,13 @@ type stage struct {
 	unsent   bool // something was enqueued since the outbox was last drained
 }
 
+// The engine asks who held a post when a task opened, some days back, and who will hold
+// those it has written ahead.
+const (
+	dutiesBefore = 7
+	dutiesAfter  = 60
+)
+
 // phonesAtOnce is how many messages leave together; a broadcast is a few hundred.
 const phonesAtOnce = 64
 
@@ -114,6 +121,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 
 func newStage(o Options, days *calendar.Calendar) (*stage, error) {
 	s := &stage{Options: o, company: newCompany(&o.Cast, days), clock: &dial{now: o.From.At(0)}, byCode: make(map[string]*task.Routine)}
+	s.post(o.From-dutiesBefore, o.From.AddDays(o.Days+dutiesAfter))
 	var err error
 	if s.phones, err = o.Phones(s.clock); err != nil {
 		return nil, fmt.Errorf("set up phones: %w", err)
