@@ -29,7 +29,8 @@ const maxReason = 200
 
 // Finish keeps why the principal stops a round early and which points were left out.
 // The round stays open until it closes, for whoever walks the rest; then its verdict
-// falls as always, with the reason beside it. A second word changes nothing and gives
+// falls as always, and names the points that nobody scanned. Those who answer for the round
+// hear of it at once, with the reason. A second word changes nothing and gives
 // the first back. It returns ErrNoRound for a round that the principal does not walk.
 func (s *Service) Finish(ctx context.Context, id database.ID, e Ending) (Ending, error) {
 	p, err := guard(ctx)
@@ -51,8 +52,10 @@ func (s *Service) Finish(ctx context.Context, id database.ID, e Ending) (Ending,
 				continue
 			}
 			e.At, e.Omitted = now, rounds[i].omitted()
-			e, err = s.store.end(ctx, p.SchoolID, p.PersonID, id, e)
-			return err
+			if e, err = s.store.end(ctx, p.SchoolID, p.PersonID, id, e); err != nil || e.At != now {
+				return err
+			}
+			return s.tellOwners(ctx, p, &rounds[i], &e)
 		}
 		return ErrNoRound
 	})

@@ -54,6 +54,9 @@ func (d Doubt) Text() string {
 	return ""
 }
 
+// endedEarly is what is said of a round that somebody stopped, with how many points are left.
+const endedEarly = "提前收工，还差%d个点"
+
 const minuteSeconds, hourSeconds = 60, 3600
 
 // span says a number of seconds as people do.

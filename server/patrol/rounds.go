@@ -157,7 +157,7 @@ func (s *Service) Subjects(ctx context.Context, school database.ID, kind task.Su
 	var out []task.Subject
 	for _, p := range routes.of(kind).Points {
 		if !p.Archived {
-			out = append(out, task.Subject{Key: p.Key(), Name: p.Name})
+			out = append(out, task.Subject{Key: p.Key(), Name: p.Number + " " + p.Name})
 		}
 	}
 	return out, nil

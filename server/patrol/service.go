@@ -26,6 +26,8 @@ type Tasks interface {
 	TickKnown(ctx context.Context, known task.Entry, e task.Evidence) (task.Task, bool, error)
 	// Submit takes a check-in as evidence, in the transaction that writes it.
 	Submit(ctx context.Context, id database.ID, e task.Evidence) (task.Task, error)
+	// Owners are those who answer for a task, with their names and that of the principal.
+	Owners(ctx context.Context, id database.ID) ([]database.ID, task.Names, error)
 }
 
 // Photos keeps which photos a record shows.
@@ -39,27 +41,29 @@ const PhotoOwner = "check_in"
 
 // Deps is what the service stands on.
 type Deps struct {
-	DB     *database.DB
-	School clock.Clock // decides windows, and what a phone's clock is compared with
-	Tasks  Tasks
-	Photos Photos
+	DB       *database.DB
+	School   clock.Clock // decides windows, and what a phone's clock is compared with
+	Tasks    Tasks
+	Photos   Photos
+	Messages Messages
 }
 
 // Service is the use-cases of rounds. It is safe for concurrent use, and any number of
 // processes may run one on the same database.
 type Service struct {
-	store  store
-	db     *database.DB
-	school clock.Clock
-	tasks  Tasks
-	photos Photos
-	seed   seed
-	desk   desk
+	store    store
+	db       *database.DB
+	school   clock.Clock
+	tasks    Tasks
+	photos   Photos
+	messages Messages
+	seed     seed
+	desk     desk
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos}
+	return &Service{store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos, messages: d.Messages}
 }
 
 // now is the school's time, to the millisecond that tables keep.

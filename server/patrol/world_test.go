@@ -54,6 +54,7 @@ type world struct {
 	clock    *hand
 	tasks    *task.Service
 	patrol   *patrol.Service
+	messages *message.Service
 	school   database.ID
 	guard    identity.Principal // walks the rounds
 	mate     identity.Principal // another guard
@@ -64,11 +65,12 @@ type world struct {
 
 const rounds = `
 routines:
-  - {code: guard.round, name: 重点部位巡查, on: [{day: every}], win: ["r2=10:00..10:30..10:40"], subject: checkpoint, who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}
+  - {code: guard.round, name: 重点部位巡查, on: [{day: every}], win: ["r2=10:00..10:30..10:40"], subject: checkpoint, who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: round}
   - {code: guard.night, name: 夜间巡查, on: [{day: every}], win: ["21:00..22:00..22:20"], subject: "checkpoint:night", who: {role: G}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}
   - {code: guard.post, name: 护学岗, on: [{day: school}], win: ["07:10..07:20..07:40"], subject: post, who: {role: DT}, owner: LD, complete: {mode: each}, evidence: check_in, ladder: quiet}
 ladders:
   quiet: {days: every, rungs: ["opens : holder"]}
+  round: {days: every, rungs: ["opens : holder", "closes : owner"]}
 `
 
 type staff struct{ world *world }
@@ -109,7 +111,8 @@ func newWorld(tb testing.TB, db *database.DB) *world {
 		guard: someone(school, identity.RoleGuard), mate: someone(school, identity.RoleGuard), head: someone(school, identity.RoleLogisticsHead),
 		stranger: someone(database.NewID(), identity.RoleLogisticsHead),
 	}
-	w.serve(message.New(message.Deps{DB: db, School: w.clock, Machine: w.clock}))
+	w.messages = message.New(message.Deps{DB: db, School: w.clock, Machine: w.clock})
+	w.serve(w.messages)
 	w.hang(tb)
 	w.promise(tb)
 	return w
@@ -120,7 +123,7 @@ func (w *world) serve(messages *message.Service) {
 	w.tasks = task.New(task.Deps{
 		DB: w.db, School: w.clock, Messages: messages, People: staff{w}, Subjects: points{w}, Log: slog.New(slog.DiscardHandler),
 	})
-	w.patrol = patrol.New(patrol.Deps{DB: w.db, School: w.clock, Tasks: w.tasks, Photos: album{}})
+	w.patrol = patrol.New(patrol.Deps{DB: w.db, School: w.clock, Tasks: w.tasks, Photos: album{}, Messages: messages})
 }
 
 func openMigrated(tb testing.TB, dsn string) *database.DB {

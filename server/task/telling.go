@@ -21,6 +21,7 @@ type fired struct {
 	holders []Holder
 	changes []handed
 	targets []targetRow
+	omitted []string // names of what is not ticked, when it has something to say after it was due
 }
 
 // tellings are what the firings of one task have to say to whom. Nobody at all for a

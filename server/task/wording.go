@@ -111,7 +111,11 @@ func (w wording) body() string {
 	if w.telling.Part == PartDeputy {
 		text += "（您是备岗）"
 	}
-	if left := t.Targets - t.TargetsDone; left > 0 && t.TargetsDone > 0 {
+	left := t.Targets - t.TargetsDone
+	switch late := !w.telling.At.Before(t.Due); {
+	case late && len(w.f.omitted) > 0:
+		text += "，没做的有" + omittedText(w.f.omitted)
+	case left > 0 && t.TargetsDone > 0:
 		text += fmt.Sprintf("，还差%d项", left)
 	}
 	if w.beside > 0 {

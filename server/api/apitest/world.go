@@ -159,7 +159,7 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Photos: w.Photos})
+	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Photos: w.Photos, Messages: w.Message})
 	w.Forms = form.New(form.Deps{DB: w.DB, Identity: w.Identity, Clock: w.Clock})
 	w.Incident = incident.New(incident.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos})
 	deps := api.Deps{
