@@ -58,6 +58,7 @@ func (s *system) develop(ctx context.Context, server *api.Server, out io.Writer)
 	server.Mount(previewPage, http.StripPrefix(strings.TrimSuffix(previewPage, "/"), http.FileServer(http.Dir(previewFiles))))
 	server.Mount(clockPage, s.clockHandler())
 	server.Mount(platesPage, s.platesHandler(schools))
+	server.Mount(photosPage, s.asks.photosHandler())
 	s.welcome(out, people)
 	return nil
 }

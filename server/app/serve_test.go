@@ -268,7 +268,7 @@ func TestProductionHasNothingOfTheDevelopersDesk(t *testing.T) {
 	i := serve(t, dbtest.DSN(t, database.SQLite), "XIAOQIN_MODE=production", "XIAOQIN_DATA_KEY_FILE="+key, "XIAOQIN_WECHAT_MINI_SECRET=s",
 		"XIAOQIN_WECHAT_OA_SECRET=s")
 	i.want(200, http.MethodGet, "/console/", "", nil)
-	for _, path := range []string{"/_dev/clock", "/_sim/", "/_sim/weixin/cgi-bin/token", "/preview/", "/metrics", "/debug/pprof/", "/wechat/callback"} {
+	for _, path := range []string{"/_dev/clock", "/_dev/photos", "/_dev/plates", "/_sim/", "/_sim/weixin/cgi-bin/token", "/preview/", "/metrics", "/debug/pprof/", "/wechat/callback"} {
 		if status, _ := i.call(http.MethodGet, path, "", nil); status != http.StatusNotFound {
 			t.Errorf("GET %s: status %d, want 404", path, status)
 		}

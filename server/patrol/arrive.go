@@ -254,7 +254,17 @@ func (a *arrival) photoMissing(seed []byte) bool {
 		return true
 	}
 	t := timing{received: a.now}
-	return a.checkIn.Outcome.counts() && t.live(a.checkIn.MadeAt) && wantsPhoto(seed, a.round.ID, a.point.ID)
+	return a.checkIn.Outcome.counts() && t.live(a.checkIn.MadeAt) && a.drawn(seed)
+}
+
+// drawn reports whether a photo of now is asked for at this point of this round.
+func (a *arrival) drawn(seed []byte) bool {
+	if a.photoAt != nil {
+		if wanted, decided := a.photoAt(a.point.Number); decided {
+			return wanted
+		}
+	}
+	return wantsPhoto(seed, a.round.ID, a.point.ID)
 }
 
 // submit hands the round its evidence. When the round has moved on meanwhile, because

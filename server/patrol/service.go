@@ -46,6 +46,10 @@ type Deps struct {
 	Tasks    Tasks
 	Photos   Photos
 	Messages Messages
+
+	// PhotoAt decides in development, in place of the draw, whether the point of this number
+	// asks for a photo of now. Nil, or not decided, leaves it to the draw.
+	PhotoAt func(number string) (wanted, decided bool)
 }
 
 // Service is the use-cases of rounds. It is safe for concurrent use, and any number of
@@ -59,11 +63,13 @@ type Service struct {
 	messages Messages
 	seed     seed
 	desk     desk
+
+	photoAt func(number string) (wanted, decided bool)
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos, messages: d.Messages}
+	return &Service{store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos, messages: d.Messages, photoAt: d.PhotoAt}
 }
 
 // now is the school's time, to the millisecond that tables keep.

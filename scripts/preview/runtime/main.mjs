@@ -17,6 +17,8 @@ const phone = {
   user: settings.get('user') ?? '',
   online: settings.get('offline') === null,
   fontScale: Number(settings.get('font') ?? 1),
+  /** Its owner lets WeChat use the camera. */
+  camera: true,
   clock: new PhoneClock(),
   gesture: new Gesture(),
   dialogs: new Dialogs(),

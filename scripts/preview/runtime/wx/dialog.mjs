@@ -1,5 +1,5 @@
 import { hooks } from '../builtin/hooks.mjs'
-import { asyncCall } from './call.mjs'
+import { Failure, asyncCall } from './call.mjs'
 
 /** What WeChat itself draws over a page: toasts, questions, the scanner. */
 export function dialog(phone) {
@@ -17,10 +17,13 @@ export function dialog(phone) {
       const confirm = await dialogs.confirm(options)
       return { confirm, cancel: !confirm }
     }),
-    scanCode: asyncCall('scanCode', () => dialogs.scan()),
+    scanCode: asyncCall('scanCode', () => {
+      if (!phone.camera) throw new Failure('auth deny')
+      return dialogs.scan()
+    }),
     openSetting: asyncCall('openSetting', async () => {
-      await dialogs.confirm({ title: '设置', content: '摄像头：允许', showCancel: false })
-      return { authSetting: { 'scope.camera': true } }
+      phone.camera = await dialogs.confirm({ title: '设置', content: '使用摄像头', cancelText: '不允许', confirmText: '允许' })
+      return { authSetting: { 'scope.camera': phone.camera } }
     }),
   }
 }

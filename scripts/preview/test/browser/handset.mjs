@@ -90,6 +90,11 @@ export class Handset {
     return this.page.getByRole('dialog', { name: '扫一扫' })
   }
 
+  /** Whether its owner lets WeChat use the camera. */
+  allowCamera(allowed) {
+    return this.page.evaluate((is) => (phone.camera = is), allowed)
+  }
+
   setOnline(online) {
     return this.page.evaluate((on) => phone.setOnline(on), online)
   }
@@ -97,6 +102,20 @@ export class Handset {
   /** What went wrong inside; empty on a sound phone. */
   errors() {
     return this.page.evaluate(() => phone.errors)
+  }
+
+  /** All the words of the page on top. */
+  words() {
+    return this.#top().innerText()
+  }
+
+  /** Waits until something holds that no page shows. */
+  async eventually(holds) {
+    for (const end = Date.now() + 30_000; Date.now() < end; ) {
+      if (await holds()) return
+      await this.page.waitForTimeout(50)
+    }
+    throw new Error(`never came to hold: ${holds}`)
   }
 
   /** Keeps a picture when a folder for them is named. */

@@ -5,6 +5,7 @@ import { after, before, describe } from 'node:test'
 import { openBrowser, withoutBrowser } from '../../browser.mjs'
 import { Handset } from './handset.mjs'
 import { startService } from './service.mjs'
+import { cornerStories } from './stories/corners.mjs'
 import { loginStories } from './stories/login.mjs'
 import { roundStories } from './stories/round.mjs'
 import { taskStories } from './stories/task.mjs'
@@ -35,4 +36,5 @@ describe('the pages', { skip: withoutBrowser }, () => {
   loginStories(world)
   taskStories(world)
   roundStories(world)
+  cornerStories(world)
 })

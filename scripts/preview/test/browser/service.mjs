@@ -29,6 +29,7 @@ export async function startService() {
   }
   await ready(service.url, child, path.join(folder, 'log'))
   await moveClock(service.url, '2022-03-31T10:22:00+08:00')
+  await askForPhotosAt(service.url)
   return service
 }
 
@@ -36,6 +37,12 @@ export async function startService() {
 export async function moveClock(url, now) {
   const answer = await fetch(`${url}/_dev/clock`, { method: 'POST', body: JSON.stringify({ now }) })
   assert.equal(answer.status, 200)
+}
+
+/** Says which points ask for a photo of now, which is drawn otherwise. */
+export async function askForPhotosAt(url, ...numbers) {
+  const answer = await fetch(`${url}/_dev/photos`, { method: 'POST', body: JSON.stringify({ numbers }) })
+  assert.equal(answer.status, 204)
 }
 
 /** What `make run` uses, with an address and data of its own. */
@@ -95,6 +102,11 @@ export class Desk {
     return this.#json(`/api/v1${address}`)
   }
 
+  /** Does something at an address of the API. */
+  post(address, body = {}) {
+    return this.#json(`/api/v1${address}`, body)
+  }
+
   /** The plates that hang in the school of a person. */
   async plates() {
     const { memberships } = await this.get('/me')
@@ -116,7 +128,7 @@ export class Desk {
     if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`
     const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
     const response = await fetch(this.url + address, init)
-    const answer = await response.json()
+    const answer = response.status === 204 ? {} : await response.json()
     assert(response.ok, `${address}: ${answer.detail}`)
     return answer
   }
