@@ -157,6 +157,31 @@ export interface FormVersion {
   law: string[]
 }
 
+export interface FoundCheckIn {
+  /** What I have to say about mine; null when nothing. */
+  ask: Ask | null
+  /** Of the scan, by the clock of the school. */
+  at: string
+  checkpoint: CheckpointItem
+  /** As the phone told it. */
+  device_time: string
+  explanation: Explanation | null
+  grade: "A" | "B" | "C"
+  id: string
+  method: "scan" | "typed"
+  note: string
+  outcome: "counted" | "late" | "made_up" | "duplicate" | "extra"
+  passed: boolean
+  person_id: string
+  /** Those that have arrived, for get-attachment. */
+  photos: string[]
+  reasons: Reason[]
+  received_at: string
+  sequence: number
+  /** Of the round; null when it was extra. */
+  task_id: string | null
+}
+
 export interface HazardDraft {
   note: string
   place_id: string | null

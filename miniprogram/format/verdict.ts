@@ -1,9 +1,9 @@
-import type { AskChoice, CheckInReceipt, CheckpointItem, Round, Stop } from '../api/types'
+import type { AskChoice, CheckInReceipt, CheckpointItem, FoundCheckIn, Round, Stop } from '../api/types'
 import { type PlateView, nextPoint, platesOf, roundTitle } from './round'
 import { clockTime } from './time'
 
 /** What a button of the result does. */
-export type Act = 'scan' | 'type' | 'explain' | 'report' | 'finish' | 'settings'
+export type Act = 'scan' | 'type' | 'explain' | 'report' | 'finish' | 'settings' | 'recall'
 
 export interface Button {
   text: string
@@ -103,7 +103,21 @@ function done(point: CheckpointItem, round: Round | undefined, scene: Scene, sto
   return { ...common, line, plates: platesOf(round, next), next, finished: scanned === count }
 }
 
-function flag(answer: CheckInReceipt, scene: Scene, choices: AskChoice[], photo: boolean): Flag {
+/** About a check-in of before: what is still to be said, or that nothing is. */
+export function recalledVerdict(found: FoundCheckIn, scene: Scene): Verdict {
+  if (found.ask !== null) return flag(found, scene, found.ask.choices, found.ask.kind === 'photo')
+  return { ...done(found.checkpoint, undefined, scene, false), title: '这次已经记好了' }
+}
+
+/** A check-in of before could not be read. */
+export function unknownVerdict(title: string, text: string): Corner {
+  return {
+    kind: 'corner', number: '', place: '', tone: 'amber', icon: 'warn', title, text,
+    main: { text: '再试一次', act: 'recall' }, second: null, finished: false,
+  }
+}
+
+function flag(answer: Pick<CheckInReceipt, 'checkpoint' | 'reasons'>, scene: Scene, choices: AskChoice[], photo: boolean): Flag {
   const { number, name } = answer.checkpoint
   const reasons = answer.reasons.map(({ text }) => text).join('')
   return {

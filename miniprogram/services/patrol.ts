@@ -1,5 +1,6 @@
-import type { CheckInReceipt, Round, Stop } from '../api/types'
+import type { CheckInReceipt, FoundCheckIn, Round, Stop } from '../api/types'
 import { type PlateView, currentRound, nextPoint, platesOf } from '../format/round'
+import { call } from './api'
 import { learn, pointOf } from './plates'
 import { note } from './queue'
 import type { Entry } from './queue-store'
@@ -71,6 +72,11 @@ export function explainCheckIn(checkIn: string, { choice, note: sentence, photo 
 /** Ends a round before all its points were scanned. */
 export function finishRound(round: string, title: string, reason: string): Entry {
   return note({ kind: 'round_ending', label: `${title} 提前收工`, body: { task: round, reason } }).entry
+}
+
+/** A check-in that was made before, as the school knows it now. */
+export function recallCheckIn(id: string): Promise<FoundCheckIn> {
+  return call('GET', `/check-ins/${encodeURIComponent(id)}`)
 }
 
 /** Learns from every answer to a check-in, whichever page is open. */

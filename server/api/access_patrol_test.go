@@ -32,6 +32,20 @@ func onPoint(verb string) specimen {
 	}
 }
 
+// checkedIn is a scan of the guard of a school.
+func checkedIn(t *testing.T, w *apitest.World, owner apitest.School) database.ID {
+	t.Helper()
+	guard := owner.People[identity.RoleGuard]
+	ctx := identity.Into(t.Context(), identity.Principal{
+		AccountID: guard.AccountID, MembershipID: guard.MembershipID, SchoolID: owner.ID, PersonID: guard.ID, Roles: []identity.Role{identity.RoleGuard},
+	})
+	got, err := w.Patrol.CheckIn(ctx, patrol.Report{ClientID: database.NewID(), Token: w.Hang(t, owner.ID, "配电房").Plate.Token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.ID
+}
+
 // numbers are given to one point each.
 var numbers atomic.Int64
 
@@ -41,17 +55,17 @@ var patrolSpecimens = map[string]specimen{
 		return "/api/v1/check-ins", scan(w.Hang(t, owner.ID, "配电房").Plate.Token)
 	}},
 	"list-check-ins": plain("/api/v1/check-ins?limit=200", ""),
+	"get-check-in": {
+		object: true, only: identity.RoleGuard, missing: "patrol.check_in_not_found",
+		besides: []identity.Role{identity.RolePrincipal, identity.RoleLogisticsHead, identity.RoleSafetyOfficer, identity.RoleStudentOffice},
+		call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+			t.Helper()
+			return "/api/v1/check-ins/" + checkedIn(t, w, owner).String(), ""
+		},
+	},
 	"explain-check-in": {object: true, only: identity.RoleGuard, missing: "patrol.check_in_not_found", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
 		t.Helper()
-		guard := owner.People[identity.RoleGuard]
-		ctx := identity.Into(t.Context(), identity.Principal{
-			AccountID: guard.AccountID, MembershipID: guard.MembershipID, SchoolID: owner.ID, PersonID: guard.ID, Roles: []identity.Role{identity.RoleGuard},
-		})
-		got, err := w.Patrol.CheckIn(ctx, patrol.Report{ClientID: database.NewID(), Token: w.Hang(t, owner.ID, "配电房").Plate.Token})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return "/api/v1/check-ins/" + got.ID.String() + "/explanations", `{"choice":"other","note":"刚换班"}`
+		return "/api/v1/check-ins/" + checkedIn(t, w, owner).String() + "/explanations", `{"choice":"other","note":"刚换班"}`
 	}},
 	"finish-round": {
 		object: true, missing: "patrol.round_not_found", refusal: refusing("patrol.round_not_found", identity.RoleGuard),

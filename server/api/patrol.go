@@ -25,6 +25,10 @@ func (s *Server) patrolRoutes() {
 		Description: "Those who watch all tasks see everybody's, all others their own.",
 	}, s.listCheckIns)
 	handle(s, Operation{
+		Method: http.MethodGet, Path: "/check-ins/{id}", ID: "get-check-in", Tag: "patrol", Access: forHolders(identity.TaskDo),
+		Summary: "One check-in with its photos, for who made it, who answers for its round and who watches all tasks",
+	}, s.getCheckIn)
+	handle(s, Operation{
 		Method: http.MethodPost, Path: "/check-ins/{id}/explanations", ID: "explain-check-in", Tag: "patrol", Access: forHolders(identity.TaskDo),
 		Summary: "Say a word about a check-in of mine; the first one stays",
 	}, s.explainCheckIn)

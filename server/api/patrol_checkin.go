@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"xiaoqin/server/attachment"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/patrol"
@@ -126,7 +127,9 @@ type explanation struct {
 	At     clock.Instant `json:"at"`
 }
 
-type listedCheckIn struct {
+// ListedCheckIn is a check-in as lists show it. It is exported because the answer for one
+// embeds it.
+type ListedCheckIn struct {
 	ID          database.ID         `json:"id"`
 	PersonID    database.ID         `json:"person_id"`
 	Checkpoint  CheckpointItem      `json:"checkpoint"`
@@ -145,14 +148,19 @@ type listedCheckIn struct {
 	Explanation orNull[explanation] `json:"explanation"`
 }
 
-func listedOf(c *patrol.CheckIn, at *patrol.Checkpoint) listedCheckIn {
-	out := listedCheckIn{
-		ID: c.ID, PersonID: c.PersonID, Checkpoint: checkpointOf(at), TaskID: known(c.TaskID), Method: c.Method, At: c.MadeAt,
+func listedOf(c *patrol.Listed, photos []attachment.Photo) ListedCheckIn {
+	out := ListedCheckIn{
+		ID: c.ID, PersonID: c.PersonID, Checkpoint: checkpointOf(&c.Checkpoint), TaskID: known(c.TaskID), Method: c.Method, At: c.MadeAt,
 		DeviceTime: c.DeviceAt, ReceivedAt: c.ReceivedAt, Sequence: c.Sequence, Outcome: c.Outcome, Grade: c.Grade,
 		Reasons: reasonsOf(c.Doubts), Passed: c.Passed, Note: c.Note, Photos: []database.ID{},
 	}
 	if e := c.Explanation; e != nil {
 		out.Explanation = null(&explanation{e.Choice, e.Note, e.At})
+	}
+	for _, photo := range photos {
+		if !photo.ID.IsZero() { // one that has not arrived cannot be shown
+			out.Photos = append(out.Photos, photo.ID)
+		}
 	}
 	return out
 }
@@ -179,18 +187,19 @@ func (s *Server) explainCheckIn(ctx context.Context, in *explainInput) (*explain
 
 type listCheckInsInput struct {
 	Page
-	Own bool `query:"own" doc:"Mine only."`
+	Own      bool `query:"own" doc:"Mine only."`
+	Doubtful bool `query:"doubtful" doc:"Of grade C only, among the last two thousand."`
 }
 
-type listCheckInsOutput struct{ Body list[listedCheckIn] }
+type listCheckInsOutput struct{ Body list[ListedCheckIn] }
 
 func (s *Server) listCheckIns(ctx context.Context, in *listCheckInsInput) (*listCheckInsOutput, error) {
-	items, next, err := s.patrol.CheckIns(ctx, in.Own, in.After, in.Limit)
+	items, next, err := s.patrol.CheckIns(ctx, in.Own, in.Doubtful, in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
 	out := &listCheckInsOutput{}
-	out.Body.Items = make([]listedCheckIn, 0, len(items))
+	out.Body.Items = make([]ListedCheckIn, 0, len(items))
 	ids := make([]database.ID, len(items))
 	for i := range items {
 		ids[i] = items[i].ID
@@ -200,16 +209,31 @@ func (s *Server) listCheckIns(ctx context.Context, in *listCheckInsInput) (*list
 		return nil, err
 	}
 	for i := range items {
-		item := listedOf(&items[i].CheckIn, &items[i].Checkpoint)
-		for _, photo := range photos[items[i].ID] {
-			if !photo.ID.IsZero() { // one that has not arrived cannot be shown
-				item.Photos = append(item.Photos, photo.ID)
-			}
-		}
-		out.Body.Items = append(out.Body.Items, item)
+		out.Body.Items = append(out.Body.Items, listedOf(&items[i], photos[items[i].ID]))
 	}
 	out.Body.Next = known(next)
 	return out, nil
+}
+
+type foundCheckIn struct {
+	ListedCheckIn
+	Ask orNull[ask] `json:"ask" doc:"What I have to say about mine; null when nothing."`
+}
+
+type getCheckInOutput struct {
+	Body foundCheckIn `nameHint:"CheckIn"`
+}
+
+func (s *Server) getCheckIn(ctx context.Context, in *ByID) (*getCheckInOutput, error) {
+	found, err := s.patrol.Find(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := s.photos.Of(ctx, patrol.PhotoOwner, []database.ID{found.ID})
+	if err != nil {
+		return nil, err
+	}
+	return &getCheckInOutput{foundCheckIn{listedOf(&found, photos[found.ID]), null(askOf(found.Ask))}}, nil
 }
 
 type finishRoundInput struct {

@@ -10,6 +10,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
+	"xiaoqin/server/patrol"
 	"xiaoqin/server/wechat"
 )
 
@@ -23,7 +24,7 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 	deps := attachment.Deps{
 		DB: s.db, Machine: s.machine, Files: files, Staging: filepath.Join(s.config.Data.Dir, "uploads"),
 		Limit: int64(s.config.Data.PhotosGB) << 30,
-		Gates: map[string]attachment.Gate{incident.OriginKind: incidentGate{s}},
+		Gates: map[string]attachment.Gate{incident.OriginKind: incidentGate{s}, patrol.PhotoOwner: patrolGate{s}},
 	}
 	if strings.HasPrefix(s.config.PublicURL, "https://") {
 		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}
@@ -37,6 +38,14 @@ type incidentGate struct{ *system }
 // MaySee implements attachment.Gate.
 func (g incidentGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
 	return g.incident.MaySee(ctx, id)
+}
+
+// patrolGate lets attachment ask who may see a check-in.
+type patrolGate struct{ *system }
+
+// MaySee implements attachment.Gate.
+func (g patrolGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
+	return g.patrol.MaySee(ctx, id)
 }
 
 // photoChecker lets attachment ask WeChat.

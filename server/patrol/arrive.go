@@ -113,6 +113,9 @@ func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
 	if err := a.submit(ctx); err != nil {
 		return Receipt{}, err
 	}
+	if err := a.reconsider(ctx); err != nil {
+		return Receipt{}, err
+	}
 	return a.receipt(ctx)
 }
 

@@ -137,7 +137,7 @@ func TestPlatesThatAreNotGood(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 	}
-	items, _, err := w.patrol.CheckIns(w.as(t, w.guard), true, database.ID{}, 100)
+	items, _, err := w.patrol.CheckIns(w.as(t, w.guard), true, false, database.ID{}, 100)
 	if err != nil || len(items) != 2 {
 		t.Errorf("%d check-ins are kept, want the two of good plates; %v", len(items), err)
 	}

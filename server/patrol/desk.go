@@ -91,6 +91,13 @@ func (s *Service) keepRounds(p identity.Principal, rounds []Round) {
 	keep(&s.desk.rounds, walker{p.SchoolID, p.PersonID}, rounds, s.now())
 }
 
+// forgetRounds makes the next look at the rounds of a person a new one.
+func (s *Service) forgetRounds(school, person database.ID) {
+	s.desk.mu.Lock()
+	defer s.desk.mu.Unlock()
+	delete(s.desk.rounds, walker{school, person})
+}
+
 // with is a copy of the rounds in which one is replaced.
 func with(rounds []Round, changed *Round) []Round {
 	out := slices.Clone(rounds)

@@ -13,9 +13,10 @@ const maxPageItems = 100
 // CheckIns lists check-ins, the last first, at most limit (capped at 100) after the last of
 // the page before; a zero after starts with the newest. Those who watch the tasks of the
 // school see everybody's, in the order in which they arrived, unless they ask for their
-// own; all others see their own, in the order in which they were made. The next page begins after the returned id,
-// which is zero at the end.
-func (s *Service) CheckIns(ctx context.Context, own bool, after database.ID, limit int) (items []Listed, next database.ID, err error) {
+// own; all others see their own, in the order in which they were made. Doubtful ones are
+// looked for among the last of the school only. The next page begins after the returned
+// id, which is zero at the end.
+func (s *Service) CheckIns(ctx context.Context, own, doubtful bool, after database.ID, limit int) (items []Listed, next database.ID, err error) {
 	p, err := guard(ctx)
 	if err != nil {
 		return nil, database.ID{}, err
@@ -25,7 +26,7 @@ func (s *Service) CheckIns(ctx context.Context, own bool, after database.ID, lim
 	if own || !p.May(identity.TaskWatch) {
 		person = p.PersonID
 	}
-	found, err := s.store.page(ctx, p.SchoolID, person, after, limit+1)
+	found, err := s.store.page(ctx, p.SchoolID, person, after, doubtful, limit+1)
 	if err != nil {
 		return nil, database.ID{}, fmt.Errorf("list check-ins: %w", err)
 	}
@@ -43,7 +44,7 @@ func (s *Service) CheckIns(ctx context.Context, own bool, after database.ID, lim
 	}
 	items = make([]Listed, 0, len(found))
 	for _, c := range found {
-		items = append(items, Listed{c, byID[c.CheckpointID]})
+		items = append(items, Listed{CheckIn: c, Checkpoint: byID[c.CheckpointID]})
 	}
 	return items, next, nil
 }
@@ -52,4 +53,5 @@ func (s *Service) CheckIns(ctx context.Context, own bool, after database.ID, lim
 type Listed struct {
 	CheckIn
 	Checkpoint Checkpoint
+	Ask        *Ask // of one that the principal was asked for; nil when nothing has to be said
 }

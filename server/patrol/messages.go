@@ -57,6 +57,20 @@ func (d Doubt) Text() string {
 // endedEarly is what is said of a round that somebody stopped, with how many points are left.
 const endedEarly = "提前收工，还差%d个点"
 
+// doubtTitle heads what asks for a word after the scan.
+const doubtTitle = "还要说明一句：%s %s"
+
+// doubtBody says why a word is asked for.
+func doubtBody(c *CheckIn) string {
+	text := c.MadeAt.Time().Format("1月2日15:04") + "扫的，已经记上了。"
+	for _, d := range c.Doubts {
+		if strong[d.Code] {
+			text += d.Text()
+		}
+	}
+	return text + "请点开说明一句。"
+}
+
 const minuteSeconds, hourSeconds = 60, 3600
 
 // span says a number of seconds as people do.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
@@ -103,6 +105,19 @@ func (s store) byClient(ctx context.Context, school, account, client database.ID
 		return CheckIn{}, false, nil
 	}
 	return rows[0].checkIn(), true, nil
+}
+
+// byID reads a check-in of a school.
+func (s store) byID(ctx context.Context, school, id database.ID) (CheckIn, error) {
+	var row checkInRow
+	err := s.query(ctx, school).Take(&row, "id = ?", id).Error
+	if database.IsNotFound(err) {
+		return CheckIn{}, ErrNoCheckIn
+	}
+	if err != nil {
+		return CheckIn{}, fmt.Errorf("read check-in: %w", err)
+	}
+	return row.checkIn(), nil
 }
 
 var insertCheckIn = "INSERT INTO check_ins (" + strings.Join(checkInColumns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(checkInColumns)-1) + ")"
@@ -224,8 +239,11 @@ func (s store) first(ctx context.Context, into []any, query string, args ...any)
 
 // page are check-ins of a school as they were received, or of one person as they were
 // made, the last first. Each walks an index, whatever lies behind it.
-func (s store) page(ctx context.Context, school, person, after database.ID, limit int) ([]CheckIn, error) {
+func (s store) page(ctx context.Context, school, person, after database.ID, doubtful bool, limit int) ([]CheckIn, error) {
 	query := s.query(ctx, school)
+	if doubtful {
+		query = query.Where("id IN (?)", s.doubtful(ctx, school, after))
+	}
 	if person.IsZero() {
 		query = query.Order("id DESC")
 		if !after.IsZero() {
@@ -247,4 +265,17 @@ func (s store) page(ctx context.Context, school, person, after database.ID, limi
 		out[i] = rows[i].checkIn()
 	}
 	return out, nil
+}
+
+// lookThrough is how many check-ins a list of the doubtful ones looks at: weeks of a school.
+const lookThrough = 2000
+
+// doubtful are those of the last check-ins of a school, before the one given, against
+// which something strong speaks.
+func (s store) doubtful(ctx context.Context, school, after database.ID) *gorm.DB {
+	last := s.db.In(ctx).Model(&checkInRow{}).Select("id, grade").Where("school_id = ?", school).Order("id DESC").Limit(lookThrough)
+	if !after.IsZero() {
+		last = last.Where("id < ?", after)
+	}
+	return s.db.In(ctx).Table("(?) AS recent", last).Select("id").Where("grade = ?", GradeC)
 }

@@ -11,6 +11,8 @@ export interface Entrance {
   q?: string
   /** The token in a code that WeChat made. */
   scene?: string
+  /** A check-in of before, of which the school has found out something. */
+  check_in?: string
   /** When WeChat's scanner read it, in Unix seconds. */
   scancode_time?: string
 }

@@ -1,4 +1,4 @@
-import type { CheckInReceipt, PointAnswer, Stop } from '../../api/types'
+import type { CheckpointItem, PointAnswer, Stop } from '../../api/types'
 import {
   type Act,
   type Scene,
@@ -6,16 +6,19 @@ import {
   explainedVerdict,
   foreignVerdict,
   noCameraVerdict,
+  recalledVerdict,
   refusedVerdict,
   storedVerdict,
+  unknownVerdict,
   unreadableVerdict,
   verdictOf,
 } from '../../format/verdict'
+import { explain } from '../../format/failure'
 import type { PlateView } from '../../format/round'
 import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
 import { isOnline } from '../../services/network'
-import { type Noted, type Sighting, checkIn, checkInAnswer, explainCheckIn, platesInHand, wantedPoint } from '../../services/patrol'
+import { type Noted, type Sighting, checkIn, checkInAnswer, explainCheckIn, platesInHand, recallCheckIn, wantedPoint } from '../../services/patrol'
 import { photograph } from '../../services/photo'
 import { complete, remove } from '../../services/queue'
 import { type Sight, scan } from '../../services/scan'
@@ -43,6 +46,8 @@ Page({
     /** One thing that somebody should know besides. */
     hint: '',
     asks: false,
+    /** A check-in of before is being opened. */
+    opening: false,
     /** The round in hand, beside a corner. */
     plates: [] as PlateView[],
     /** Of the point just scanned. */
@@ -51,7 +56,9 @@ Page({
 
   noted: null as Noted | null,
   typed: false,
-  answer: null as CheckInReceipt | null,
+  answer: null as { checkpoint: CheckpointItem; round: { id: string } | null } | null,
+  /** A check-in of before that this page was opened for. */
+  recalled: '',
   timer: 0,
   stop: () => {},
 
@@ -59,6 +66,10 @@ Page({
     if (!admit(this)) return
     actAsStaff()
     this.stop = onAnswer((answer) => this.hear(answer))
+    if (options.check_in !== undefined) {
+      this.recalled = options.check_in
+      return void this.recall()
+    }
     const { sight, at } = sightOf(options)
     if (sight === 'type') this.openTyping()
     else this.see(sight, at)
@@ -92,6 +103,7 @@ Page({
   /** Notes the check-in first; then what there is to look at; then the school, or the phone, says what it was. */
   check(sighting: Sighting, at: number) {
     this.letGo()
+    this.recalled = ''
     paintBar('corner')
     this.typed = 'plate' in sighting
     this.answer = null
@@ -100,6 +112,19 @@ Page({
     const hint = kept ? '' : '手机存满了。先别关小程序，连上网就传走。'
     this.setData({ verdict: null, panel: entry.draft ? 'questions' : '', point: point ?? null, text: '', hint })
     if (!entry.draft) this.await()
+  },
+
+  /** Opens a check-in of before, about which somebody has to say a word. */
+  async recall() {
+    this.setData({ verdict: null, opening: true })
+    try {
+      const found = await recallCheckIn(this.recalled)
+      this.answer = { checkpoint: found.checkpoint, round: null }
+      this.show(recalledVerdict(found, { ...this.scene(), at: new Date(found.at) }))
+    } catch (error) {
+      const { title, text } = explain(error)
+      this.show(unknownVerdict(title, text))
+    }
   },
 
   answerQuestions({ detail }: WechatMiniprogram.CustomEvent<{ answers: PointAnswer[] }>) {
@@ -157,6 +182,7 @@ Page({
       report: () => this.report(),
       finish: () => this.finish(),
       settings: () => void wx.openSetting(),
+      recall: () => void this.recall(),
     }
     acts[currentTarget.dataset.act as Act]()
   },
@@ -211,10 +237,11 @@ Page({
   },
 
   explain(choice: string, note: string, photo?: Noted['entry']) {
-    if (this.noted === null) return
-    explainCheckIn(this.noted.entry.id, { choice, note, photo })
+    const checkIn = this.recalled || this.noted?.entry.id
+    if (checkIn === undefined) return
+    explainCheckIn(checkIn, { choice, note, photo })
     void flush()
-    const point = this.answer?.checkpoint ?? this.noted.point
+    const point = this.answer?.checkpoint ?? this.noted?.point
     if (point === undefined) return this.goHome()
     const round = rounds().find(({ id }) => id === (this.answer?.round?.id ?? this.noted?.round?.id))
     this.show(explainedVerdict(point, round, this.scene()))
