@@ -2,6 +2,7 @@ package patrol
 
 import (
 	"fmt"
+	"strings"
 
 	"xiaoqin/server/errs"
 )
@@ -62,13 +63,13 @@ const doubtTitle = "还要说明一句：%s %s"
 
 // doubtBody says why a word is asked for.
 func doubtBody(c *CheckIn) string {
-	text := c.MadeAt.Time().Format("1月2日15:04") + "扫的，已经记上了。"
+	var why strings.Builder
 	for _, d := range c.Doubts {
 		if strong[d.Code] {
-			text += d.Text()
+			why.WriteString(d.Text())
 		}
 	}
-	return text + "请点开说明一句。"
+	return c.MadeAt.Time().Format("1月2日15:04") + "扫的，已经记上了。" + why.String() + "请点开说明一句。"
 }
 
 const minuteSeconds, hourSeconds = 60, 3600
