@@ -365,6 +365,12 @@ export interface ListTaskItem {
   next: string | null
 }
 
+export interface ListTaskPhone {
+  items: TaskPhone[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListedCheckIn {
   /** Of the scan, by the clock of the school. */
   at: string
@@ -897,6 +903,12 @@ export interface TaskPassOn {
   reason: string
   /** A colleague. */
   to: string
+}
+
+export interface TaskPhone {
+  id: string
+  name: string
+  phone: string
 }
 
 export interface TaskPlan {

@@ -1,7 +1,7 @@
 import type { Child, Membership } from '../api/types'
 
 /** What a person is at school: "保安、维修员". */
-export function roleNames({ roles }: Membership): string {
+export function roleNames({ roles }: Pick<Membership, 'roles'>): string {
   return roles.map(({ name }) => name).join('、')
 }
 

@@ -68,7 +68,7 @@ export const wantsWords = ({ evidence }: TaskDetail) => byWriting.includes(evide
 
 /** What somebody may do on the page, in the order of the buttons. */
 export interface Offer {
-  act: 'acknowledge' | 'finish' | 'accept' | 'scan' | 'excuse'
+  act: 'acknowledge' | 'finish' | 'accept' | 'scan' | 'excuse' | 'handover' | 'reassign'
   text: string
   main: boolean
 }
@@ -80,6 +80,8 @@ export function offers({ may, evidence, acked, state, targets }: TaskDetail): Of
     { act: 'scan', text: '扫码', main: true, on: scans && state === 'live' && may.includes('complete') },
     { act: 'finish', text: '做完了', main: true, on: targets === 0 && [...byTapping, ...byWriting].includes(evidence) && may.includes('complete') },
     { act: 'acknowledge', text: '知道了', main: false, on: !acked && may.includes('ack') },
+    { act: 'handover', text: '转给同事', main: false, on: may.includes('hand_over') && !may.includes('reassign') },
+    { act: 'reassign', text: '改由别人做', main: false, on: may.includes('reassign') },
     { act: 'excuse', text: '这次不用做了', main: false, on: may.includes('excuse') },
   ]
   return all.filter(({ on }) => on).map(({ on: _, ...offer }) => offer)

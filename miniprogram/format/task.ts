@@ -1,4 +1,4 @@
-import type { TaskItem, Undone } from '../api/types'
+import type { RelayLink, TaskItem, Undone } from '../api/types'
 import { clockTime, dueTime, duration } from './time'
 
 /** A task as a row of a list. */
@@ -26,6 +26,8 @@ export interface UndoneCard {
   holder: string
   /** Who is told next, and when. */
   then: string
+  /** Whom a tap phones: a name, "拿着的人" for several, empty when nobody holds it. */
+  call: string
 }
 
 /** Evidence that a tap gives. */
@@ -79,7 +81,7 @@ export function dueWords({ phase, opens, due, done_at }: TaskItem, now: Date): s
   return left < hour ? `${dueTime(end, now)} 前，还剩 ${duration(left)}` : `${dueTime(end, now)} 前`
 }
 
-export function undoneCard(task: Undone, now: Date): UndoneCard {
+export function undoneCard(task: Undone, now: Date, me: string): UndoneCard {
   const told = task.relay.filter((link) => link.told)
   const holder = told[told.length - 1]
   const before = told[told.length - 2]
@@ -90,8 +92,17 @@ export function undoneCard(task: Undone, now: Date): UndoneCard {
     when: dueWords(task, now),
     before: before === undefined ? '' : names(before.people, before.more),
     holder: holder === undefined ? '没人拿着' : `${names(holder.people, holder.more)}${told.length > 1 ? ` ${clockTime(new Date(holder.at))} 接手` : ''}`,
+    call: task.phase === 'overdue' ? toCall(told, me) : '',
     then: then === undefined || then.people.length === 0 ? '' : `${clockTime(new Date(then.at))} 后转给${names(then.people, then.more)}`,
   }
+}
+
+/** Whom to phone: the last hands that were told, or those before when they are one's own. */
+function toCall(told: RelayLink[], me: string): string {
+  const others = told.map(({ people, more = 0 }) => ({ people: people.filter((name) => name !== me), more }))
+  const last = others.filter(({ people, more }) => people.length + more > 0).pop()
+  if (last === undefined) return ''
+  return last.people.length + last.more > 1 ? '拿着的人' : (last.people[0] ?? '')
 }
 
 const mostNames = 6

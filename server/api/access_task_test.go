@@ -67,6 +67,15 @@ func onTask(verb, more string, refusal func(visitor) string) specimen {
 	}
 }
 
+// phonesOfTask asks whom to phone about the guard's task.
+var phonesOfTask = specimen{
+	object: true, missing: "task.not_found",
+	call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		return "/api/v1/tasks/" + ask(t, w, owner.ID)["desk.minutes"].String() + "/phones", ""
+	},
+}
+
 // passOn gives the guard's task to the nurse.
 func passOn(verb string, who ...identity.Role) specimen {
 	s := onTask(verb, "", refusing("task.refused", who...))

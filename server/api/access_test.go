@@ -135,6 +135,7 @@ var specimens = map[string]specimen{
 	"list-gaps":          plain("/api/v1/gaps", ""),
 	"get-task": onTask("", "", refusing("task.not_found", identity.RoleGuard, identity.RoleRepairer,
 		identity.RoleSafetyOfficer, identity.RolePrincipal, identity.RoleLogisticsHead, identity.RoleStudentOffice)),
+	"list-task-phones": phonesOfTask,
 	"acknowledge-task": onTask("acknowledge", "", refusing("task.refused", identity.RoleGuard, identity.RoleRepairer)),
 	"plan-task": onTask("plan", `,"at":"2026-03-02T15:45:00+08:00"`,
 		refusing("task.refused", identity.RoleGuard, identity.RoleRepairer, identity.RoleSafetyOfficer)),

@@ -31,6 +31,7 @@ func (s *Server) taskRoutes() {
 		Method: http.MethodGet, Path: "/gaps", ID: "list-gaps", Tag: "task", Access: forHolders(identity.TaskWatch),
 		Summary: "List the tasks that nobody has to do now: neither holder, deputy nor owner is there",
 	}, s.listGaps)
+	s.taskPhoneRoutes()
 	s.taskActRoutes()
 }
 

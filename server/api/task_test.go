@@ -9,6 +9,7 @@ import (
 
 	"xiaoqin/server/api/apitest"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/task"
 )
 
 // minutes is the guard's task as a list shows it to somebody in a part.
@@ -259,5 +260,40 @@ func TestTodayFitsAPhone(t *testing.T) {
 	}
 	if n := len(today.Watch.Missed) + today.Watch.MissedMore; n != 40 {
 		t.Errorf("%d missed, want 40", n)
+	}
+}
+
+// TestPhonesOfATask calls who holds a task now, and keeps that the number was read.
+func TestPhonesOfATask(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	a := w.AddSchool(t, "a")
+	raised := ask(t, w, a.ID)
+	w.Name("t.minutes", raised["desk.minutes"])
+	const url = "/api/v1/tasks/{t.minutes}/phones"
+	w.Run(t, []apitest.Scenario{
+		{Name: "for a guard", As: "a.guard", Method: "GET", URL: url, Status: 403, Want: forbidden(t, identity.TaskWatch)},
+		{
+			Name: "for a head", As: "a.principal", Method: "GET", URL: url, Status: 200,
+			Want: `{"items":[{"id":"{a.guard.id}","name":"{a.guard.name}","phone":"{a.guard.phone}"}],"next":null}`,
+		},
+	})
+	guard := as(t, a, identity.RoleGuard)
+	if _, err := w.Task.Finish(identity.Into(t.Context(), guard), raised["desk.minutes"], task.Evidence{Note: "到会12人", Passed: true}); err != nil {
+		t.Fatal(err)
+	}
+	w.Run(t, []apitest.Scenario{{Name: "when it is done", As: "a.principal", Method: "GET", URL: url, Status: 200, Want: noItems}})
+	events, err := w.Identity.AuditEvents(identity.Into(t.Context(), identity.System(a.ID)), 0, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	for _, e := range events {
+		if e.Action == "phone.read" && e.Object == identity.Object("person", guard.PersonID) {
+			read++
+		}
+	}
+	if read != 1 {
+		t.Errorf("%d readings of the number are audited, want 1", read)
 	}
 }

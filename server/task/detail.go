@@ -54,7 +54,7 @@ type HistoryLine struct {
 }
 
 // Find is one task of the principal's school. It returns ErrNotFound for any other, and
-// for one in which the principal has no part unless they may watch all.
+// for one in which the principal has no part, unless it was offered to them or they may watch all.
 func (s *Service) Find(ctx context.Context, id database.ID) (Detail, error) {
 	p := identity.From(ctx)
 	if err := p.Require(identity.TaskDo); err != nil {
@@ -76,7 +76,7 @@ func (s *Service) Find(ctx context.Context, id database.ID) (Detail, error) {
 	if err != nil {
 		return Detail{}, err
 	}
-	if len(detail.Parts) == 0 && !p.May(identity.TaskWatch) {
+	if len(detail.Parts) == 0 && !p.May(identity.TaskWatch) && !slices.Contains(detail.May, Accept) {
 		return Detail{}, ErrNotFound
 	}
 	return detail, nil

@@ -2,6 +2,7 @@ package task_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -158,6 +159,12 @@ func TestHandOverAndAccept(t *testing.T) {
 		}
 		if _, err := w.tasks.HandOver(w.as(t, a), id, "", b, "外出培训"); err != nil {
 			t.Fatal(err)
+		}
+		if seen, err := w.tasks.Find(w.as(t, b), id); err != nil || !slices.Contains(seen.May, task.Accept) {
+			t.Errorf("to whom it was offered: may %v, %v", seen.May, err)
+		}
+		if _, err := w.tasks.Find(w.as(t, w.staff.give("r:C")), id); !errors.Is(err, task.ErrNotFound) {
+			t.Errorf("to whom it was not offered: %v", err)
 		}
 		w.clock.set(at(t, "2022-04-12 10:20"))
 		if _, err := w.tasks.Accept(w.as(t, b), id); err != nil {

@@ -3,6 +3,7 @@ import { type Failure, explain } from '../../format/failure'
 import { taskTitle } from '../../format/task'
 import { type Offer, type TaskView, offers, taskView, wantsWords } from '../../format/task-detail'
 import { call } from '../../services/api'
+import type { Passing } from '../../services/colleague'
 import { admit } from '../../services/entrance'
 import { note } from '../../services/queue'
 import { Problem } from '../../services/request'
@@ -67,8 +68,13 @@ Page({
   act({ currentTarget }: WechatMiniprogram.TouchEvent) {
     const act = currentTarget.dataset.act as Offer['act']
     if (act === 'scan') void scanAndShow()
+    else if (act === 'handover' || act === 'reassign') this.passOn(act)
     else if (act === 'excuse' || act === 'finish') this.setData({ asking: act, text: '' })
     else void this.do(act, {})
+  },
+
+  passOn(how: Passing) {
+    void wx.navigateTo({ url: `/pages/colleagues/colleagues?task=${this.id}&how=${how}&title=${encodeURIComponent(this.title)}` })
   },
 
   typing({ detail }: WechatMiniprogram.Input) {

@@ -3,10 +3,12 @@ import { greeting } from '../../format/greeting'
 import { address, belonging, isParent, roleNames } from '../../format/person'
 import type { TaskRow } from '../../format/task'
 import { refreshMe } from '../../services/api'
+import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
 import { onNetworkChange } from '../../services/network'
 import { type News, news } from '../../services/news'
 import { note, onQueueChange } from '../../services/queue'
+import { dialOne, phonesOf } from '../../services/phone-call'
 import { Problem, Unreachable } from '../../services/request'
 import { scanAndShow } from '../../services/scan'
 import { children, choose, identities, membership } from '../../services/session'
@@ -17,6 +19,7 @@ import { type PatrolView, type TasksView, type WatchView, emptyDay, patrolView, 
 
 const redrawAfter = 20_000 // "还剩 18 分钟" has to stay true
 const inboxTab = 1
+const exceptions = ['exception']
 
 Page({
   data: {
@@ -29,6 +32,8 @@ Page({
     news: null as News | null,
     patrol: null as PatrolView | null,
     watch: null as WatchView | null,
+    /** WeChat would be asked for messages about what did not happen. */
+    asks: false,
     tasks: null as TasksView | null,
     empty: { title: '', text: '' },
     /** Nothing is known yet. */
@@ -38,6 +43,8 @@ Page({
 
   stops: [] as (() => void)[],
   timer: 0,
+  /** 知道了 was tapped; not asked again before the mini-program is opened anew. */
+  hasSeen: false,
 
   onLoad() {
     this.stops = [
@@ -102,7 +109,8 @@ Page({
       identities: all.length > 1 ? all.map((one) => ({ id: one.id, name: roleNames(one), on: one.id === member.id })) : [],
       news: news(patrol === null ? '看' : '扫'),
       patrol,
-      watch: today?.watch === undefined ? null : watchView(today.watch, now),
+      watch: today?.watch === undefined ? null : watchView(today.watch, now, member.person_name),
+      asks: (today?.watch?.overdue.length ?? 0) > 0 && wouldAsk(exceptions) && !this.hasSeen,
       tasks: today === undefined ? null : tasksView(today, now),
       empty: emptyDay(member, today, now),
     })
@@ -126,6 +134,24 @@ Page({
   openNews() {
     const page = this.data.news?.page
     if (page) void wx.navigateTo({ url: page })
+  },
+
+  /** One tap phones whoever holds it now. */
+  async callHolder({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+    try {
+      const people = await phonesOf(detail.id)
+      if (people.length === 0) void wx.showToast({ title: '学校没登记电话', icon: 'none' })
+      else await dialOne(people)
+    } catch (error) {
+      this.setData({ failure: explain(error) })
+    }
+  },
+
+  /** Seen: the one moment at which WeChat may be asked for the next such message. */
+  seen() {
+    askConsent(exceptions)
+    this.hasSeen = true
+    this.draw()
   },
 
   report() {

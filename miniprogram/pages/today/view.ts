@@ -59,8 +59,8 @@ export function tasksView({ tasks, more, done }: Today, now: Date): TasksView {
   return { rows: tasks.filter(({ id }) => !walked.has(id)).map((task) => taskRow(task, now)), more, done }
 }
 
-export function watchView({ overdue, overdue_more, missed, missed_more, on_time, late, ahead }: Watch, now: Date): WatchView {
-  const cards = [...overdue, ...missed].map((task) => undoneCard(task, now))
+export function watchView({ overdue, overdue_more, missed, missed_more, on_time, late, ahead }: Watch, now: Date, me: string): WatchView {
+  const cards = [...overdue, ...missed].map((task) => undoneCard(task, now, me))
   const more = overdue_more + missed_more
   return { day: dayTitle(now), count: cards.length + more, cards, more, onTime: on_time + late, ahead }
 }

@@ -80,6 +80,13 @@ export class Pages {
     if (steps > 0) this.#show(this.top)
   }
 
+  /** Scrolls the page on top to a height, or to an element of it. */
+  scrollTo(scrollTop, selector) {
+    const element = this.top.frame.querySelector('wx-page')
+    if (selector === undefined) element.scrollTop = scrollTop
+    else element.querySelector(selector)?.scrollIntoView()
+  }
+
   #create({ path, search }) {
     const element = document.createElement('wx-page')
     const placeholder = document.createElement('span')

@@ -1,6 +1,8 @@
 import { hooks } from '../builtin/hooks.mjs'
 import { Failure, asyncCall } from './call.mjs'
 
+const mostSheetItems = 6
+
 /** What WeChat itself draws over a page: toasts, questions, the scanner. */
 export function dialog(phone) {
   const { dialogs } = phone
@@ -16,6 +18,10 @@ export function dialog(phone) {
     showModal: asyncCall('showModal', async (options) => {
       const confirm = await dialogs.confirm(options)
       return { confirm, cancel: !confirm }
+    }),
+    showActionSheet: asyncCall('showActionSheet', async ({ itemList }) => {
+      if (itemList.length > mostSheetItems) throw new Failure('parameter error: itemList should not have more than 6 item')
+      return { tapIndex: await dialogs.pickOne(itemList) }
     }),
     scanCode: asyncCall('scanCode', () => {
       if (!phone.camera) throw new Failure('auth deny')

@@ -11,6 +11,9 @@ export function route(phone) {
     redirectTo: move('redirectTo'),
     switchTab: move('switchTab'),
     reLaunch: move('reLaunch'),
+    pageScrollTo: asyncCall('pageScrollTo', ({ scrollTop, selector }) => {
+      phone.pages.scrollTo(scrollTop, selector)
+    }),
     navigateBack: asyncCall('navigateBack', ({ delta }) => {
       phone.pages.navigateBack(delta)
     }),

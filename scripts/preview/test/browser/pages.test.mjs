@@ -6,6 +6,7 @@ import { openBrowser, withoutBrowser } from '../../browser.mjs'
 import { Handset } from './handset.mjs'
 import { startService } from './service.mjs'
 import { cornerStories } from './stories/corners.mjs'
+import { headStories } from './stories/head.mjs'
 import { loginStories } from './stories/login.mjs'
 import { roundStories } from './stories/round.mjs'
 import { taskStories } from './stories/task.mjs'
@@ -37,4 +38,5 @@ describe('the pages', { skip: withoutBrowser }, () => {
   taskStories(world)
   roundStories(world)
   cornerStories(world)
+  headStories(world)
 })

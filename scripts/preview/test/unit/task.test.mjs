@@ -31,12 +31,16 @@ test('when a task is due says how long that is', () => {
 test('what did not happen says who holds it, and who is next', () => {
   const { undoneCard, names } = phone().load('format/task')
   const link = (people, told, at) => ({ part: 'holder', people, told, at: `2022-03-31T${at}:00+08:00` })
-  const card = (...relay) => undoneCard({ ...task({ phase: 'overdue' }), relay }, now)
+  const card = (...relay) => undoneCard({ ...task({ phase: 'overdue' }), relay }, now, '林主任')
   const passed = card(link(['孙老师'], true, '07:30'), link(['周老师'], true, '08:10'), link(['陈老师'], false, '11:00'))
   assert.equal(passed.before, '孙老师')
   assert.match(passed.holder, /^周老师 .* 接手$/)
   assert.match(passed.then, /后转给陈老师$/)
   assert.equal(card().holder, '没人拿着')
+  assert.equal(card().call, '')
+  assert.equal(passed.call, '周老师')
+  assert.equal(card(link(['孙老师'], true, '07:30'), link(['林主任'], true, '08:10')).call, '孙老师', 'nobody phones himself')
+  assert.equal(card(link(['孙老师', '钱老师'], true, '07:30')).call, '拿着的人')
   assert.equal(names(['甲', '乙', '丙', '丁', '戊', '己', '庚'], 3), '甲、乙、丙、丁、戊、己等 10 人')
 })
 

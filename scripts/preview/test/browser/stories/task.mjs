@@ -1,8 +1,10 @@
 // Everybody else's day: tasks, what did not happen, what is urgent, reminders.
+import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 const head = '16000000002' // 严正明, 后勤主任
 const cleaner = '16000000022' // 吴金花, 保洁员
+const repairer = '16000000005' // 齐大川, 维修员
 
 export function taskStories(world) {
   describe('tasks', () => {
@@ -42,6 +44,50 @@ export function taskStories(world) {
         await phone.sees('存了 1 条，有网自动传')
         await phone.setOnline(true)
         await phone.page.getByRole('button', { name: '知道了，植物修剪与补种' }).waitFor({ state: 'detached' })
+      }))
+
+    test('a cleaner passes a task on, and the colleague takes it', async () => {
+      await using(cleaner, async (phone) => {
+        await logIn(phone)
+        await phone.page.getByText('植物修剪与补种').first().click()
+        await phone.tap('转给同事')
+        await phone.sees('齐大川')
+        await phone.picture('colleagues')
+        await phone.type('齐大')
+        await phone.page.getByRole('button', { name: /^齐大川/ }).click()
+        await phone.sees('为什么转？点一个就行')
+        await phone.picture('colleagues-reason')
+        await phone.tap('临时走不开')
+        await phone.sees(/他接下来之前，这件事还算您的/)
+        await phone.picture('colleagues-done')
+      })
+      await using(repairer, async (phone) => {
+        await logIn(phone)
+        await phone.tab('通知')
+        await phone.page.getByRole('button', { name: /请您接手：植物修剪与补种/ }).click()
+        await phone.tap('我接下来')
+        await phone.sees(/齐大川 接下来了/)
+        await phone.picture('task-accepted')
+      })
+      await using(cleaner, async (phone) => {
+        await logIn(phone)
+        await phone.sees('公共区域消杀')
+        assert.equal(await phone.page.getByText('植物修剪与补种').count(), 0)
+      })
+    })
+
+    test('the list of colleagues says when it cannot be read', () =>
+      using(cleaner, async (phone) => {
+        await logIn(phone)
+        await phone.setOnline(false)
+        await phone.page.evaluate(() => phone.wx.navigateTo({ url: '/pages/colleagues/colleagues?task=t&title=x' }))
+        await phone.sees('没连上服务器')
+        await phone.picture('colleagues-offline')
+        await phone.setOnline(true)
+        await phone.tap('再试一次')
+        await phone.sees('齐大川')
+        await phone.type('没有的人')
+        await phone.sees('没有这个人')
       }))
 
     test('one tap reports what is urgent; the phone numbers are on the same screen', () =>
