@@ -139,7 +139,7 @@ func stopOf(s *patrol.Stop) *stop {
 	if s == nil {
 		return nil
 	}
-	return &stop{checkpointOf(&s.Checkpoint), s.Mark, s.State, s.DoneAt}
+	return &stop{checkpointOf(s.Checkpoint), s.Mark, s.State, s.DoneAt}
 }
 
 func roundOf(r *patrol.Round) *round {

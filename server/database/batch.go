@@ -84,7 +84,7 @@ func (db *DB) commit(jobs []*job) {
 		return nil
 	})
 	for _, j := range jobs {
-		if err != nil && j.err == nil {
+		if err != nil {
 			j.err = err
 		}
 		close(j.done)

@@ -33,7 +33,7 @@ func (db *DB) InsertNew(ctx context.Context, table, key string, columns []string
 		for _, row := range part {
 			args = append(args, row...)
 		}
-		if _, err := db.In(ctx).Statement.ConnPool.ExecContext(ctx, query, args...); err != nil {
+		if _, err := db.Bare(ctx).ExecContext(ctx, query, args...); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,15 @@ func (db *DB) In(ctx context.Context) *gorm.DB {
 	return db.reader.WithContext(ctx)
 }
 
+// Bare is the driver's side of In, for statements that gorm would only slow down. They
+// take the placeholders of Rebind.
+func (db *DB) Bare(ctx context.Context) gorm.ConnPool {
+	if tx, ok := ctx.Value(txKey{db}).(*gorm.DB); ok {
+		return tx.Statement.ConnPool
+	}
+	return db.reader.ConnPool
+}
+
 func lostDeadlock(err error) bool {
 	if my, ok := errors.AsType[*mysqldriver.MySQLError](err); ok {
 		return my.Number == 1213 // ER_LOCK_DEADLOCK

@@ -1,6 +1,7 @@
 package patrol
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,14 +30,15 @@ type arrival struct {
 	*Service
 	principal identity.Principal
 	report    Report
+	seed      []byte
+	now       clock.Instant
+	routes    routes
 	plate     Plate
 	point     Checkpoint
-	now       clock.Instant
 	rounds    []Round // of the principal, around the time of the scan
 	round     *Round  // the one it belongs to
 	expected  *Stop
 	checkIn   CheckIn
-	known     bool // the rounds were at hand
 	written   bool // the check-in is in the transaction, so that an error takes it back
 }
 
@@ -57,49 +59,69 @@ func (s *Service) CheckIn(ctx context.Context, r Report) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	var a arrival
+	prepared := arrival{Service: s, principal: p, report: r, seed: seed, now: s.now()}
+	err = prepared.prepare(ctx)
+	a := prepared
 	var receipt Receipt
-	err = s.db.Batch(ctx, func(ctx context.Context) error {
-		a = arrival{Service: s, principal: p, report: r, now: s.now()}
-		receipt, err = a.take(ctx, seed)
-		if _, refused := errors.AsType[*errs.Error](err); a.written || !refused && !errors.Is(err, errKnown) {
+	if err == nil {
+		err = s.db.Batch(ctx, func(ctx context.Context) error {
+			var err error
+			a = prepared
+			receipt, err = a.take(ctx)
 			return err
-		}
-		known, found, lookup := s.store.byClient(ctx, p.SchoolID, p.AccountID, r.ClientID)
-		if lookup != nil {
-			return lookup
-		}
-		if found { // whatever would be said of it now, it was taken
-			receipt, err = s.repeat(ctx, p, known)
-		}
-		return err
-	})
-	s.keepRounds(p, a.rounds)
-	if err != nil {
+		})
+	}
+	if err == nil {
+		s.keepRounds(p, a.rounds)
+		return receipt, nil
+	}
+	s.keepRounds(p, nil)
+	if _, refused := errors.AsType[*errs.Error](err); a.written || !refused && !errors.Is(err, errKnown) {
 		return Receipt{}, err
 	}
-	return receipt, nil
+	known, found, lookup := s.store.byClient(ctx, p.SchoolID, p.AccountID, r.ClientID)
+	if lookup != nil || !found {
+		return Receipt{}, cmp.Or(lookup, err)
+	}
+	return s.repeat(ctx, p, known) // whatever would be said of it now, it was taken
 }
 
 // errKnown says that the same report was taken before.
 var errKnown = errors.New("check-in is known")
 
-func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
-	routes, err := a.find(ctx)
-	if err != nil {
-		return Receipt{}, err
+// prepare does what needs no transaction, so that nobody waits for it: it finds the plate
+// and the round as they are at hand.
+func (a *arrival) prepare(ctx context.Context) error {
+	if err := a.find(ctx); err != nil {
+		return err
 	}
 	passed, err := judge(a.point.Questions, a.report.Answers)
 	if err != nil {
-		return Receipt{}, err
+		return err
 	}
 	a.begin(passed)
-	if err := a.locate(ctx); err != nil {
+	return a.locate(ctx)
+}
+
+// take writes the check-in. What was prepared serves as long as the plate still hangs and
+// the round is as it was; otherwise the round is found again.
+func (a *arrival) take(ctx context.Context) (Receipt, error) {
+	scene, err := a.store.look(ctx, a.plate.ID, &a.checkIn)
+	if err != nil {
 		return Receipt{}, err
 	}
-	if err := a.prove(ctx, routes, seed); err != nil {
+	if err := usable(scene.plate); err != nil {
+		a.forgetRoutes(a.principal.SchoolID)
 		return Receipt{}, err
 	}
+	after, ticked, err := a.tickKnown(ctx)
+	if err == nil && !ticked {
+		err = a.locateAgain(ctx)
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	a.prove(&scene)
 	a.written, err = a.store.insert(ctx, a.principal.SchoolID, &a.checkIn)
 	if err != nil {
 		return Receipt{}, err
@@ -110,7 +132,12 @@ func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
 	if err := a.show(ctx, a.checkIn.ID, a.checkIn.Attachments); err != nil {
 		return Receipt{}, err
 	}
-	if err := a.submit(ctx); err != nil {
+	if ticked {
+		err = a.ticked(ctx, after)
+	} else {
+		err = a.submit(ctx)
+	}
+	if err != nil {
 		return Receipt{}, err
 	}
 	if err := a.reconsider(ctx); err != nil {
@@ -119,38 +146,47 @@ func (a *arrival) take(ctx context.Context, seed []byte) (Receipt, error) {
 	return a.receipt(ctx)
 }
 
-// find reads the plate that the report names, and its point.
-func (a *arrival) find(ctx context.Context) (routes, error) {
-	var err error
-	if a.plate, err = a.named(ctx, a.principal.SchoolID, a.report.Token, a.report.Plate); err != nil {
-		return routes{}, err
-	}
-	switch a.plate.State {
+// usable refuses a plate that is out of use.
+func usable(state PlateState) error {
+	switch state {
 	case Active:
+		return nil
 	case Replaced:
-		return routes{}, ErrOldPlate
+		return ErrOldPlate
 	case Revoked:
-		return routes{}, ErrRevokedPlate
+		return ErrRevokedPlate
 	}
-	all, err := a.routesOf(ctx, a.principal.SchoolID)
-	if err != nil {
-		return all, err
+	return ErrUnknownPlate
+}
+
+// find finds the plate that the report names, and its point.
+func (a *arrival) find(ctx context.Context) error {
+	var err error
+	if a.routes, err = a.routesOf(ctx, a.principal.SchoolID); err != nil {
+		return err
 	}
-	if a.hangs(all) {
-		return all, nil
+	plate, hangs := a.routes.plates[a.report.Token]
+	if !hangs {
+		if plate, err = a.named(ctx, a.principal.SchoolID, a.report.Token, a.report.Plate); err != nil {
+			return err
+		}
+	}
+	a.plate = plate
+	if err := usable(plate.State); err != nil || a.hangs() {
+		return err
 	}
 	a.forgetRoutes(a.principal.SchoolID) // the point is newer than what is at hand
-	if all, err = a.routesOf(ctx, a.principal.SchoolID); err != nil || a.hangs(all) {
-		return all, err
+	if a.routes, err = a.routesOf(ctx, a.principal.SchoolID); err != nil || a.hangs() {
+		return err
 	}
-	return all, fmt.Errorf("plate %s hangs nowhere", a.plate.ID)
+	return fmt.Errorf("plate %s hangs nowhere", a.plate.ID)
 }
 
 // hangs finds the point at which the plate hangs.
-func (a *arrival) hangs(all routes) bool {
-	for _, p := range all.points {
-		if p.ID == a.plate.CheckpointID {
-			a.point = p
+func (a *arrival) hangs() bool {
+	for i := range a.routes.points {
+		if a.routes.points[i].ID == a.plate.CheckpointID {
+			a.point = a.routes.points[i]
 			return true
 		}
 	}
@@ -188,19 +224,37 @@ func (a *arrival) begin(passed bool) {
 // locate finds the round that the check-in belongs to. What is at hand serves when it
 // has an open round that waits for the point; everything else is read.
 func (a *arrival) locate(ctx context.Context) error {
-	at := a.checkIn.MadeAt
-	a.rounds = a.roundsAtHand(a.principal)
-	a.round, a.checkIn.Outcome = choose(a.rounds, a.report.TaskID, a.point.ID, at)
-	a.known = a.round != nil && a.round.state == task.Live && (a.checkIn.Outcome == Counted || a.checkIn.Outcome == Late)
-	if !a.known {
-		var err error
-		if a.rounds, err = a.held(ctx, at.Time().Add(-longestRound), at.Time()); err != nil {
-			return err
-		}
-		a.round, a.checkIn.Outcome = choose(a.rounds, a.report.TaskID, a.point.ID, at)
-	}
-	if a.round == nil {
+	a.choose(a.roundsAtHand(a.principal))
+	if a.waits() {
 		return nil
+	}
+	return a.readRounds(ctx)
+}
+
+// locateAgain finds it in the transaction, where nothing is older than it says.
+func (a *arrival) locateAgain(ctx context.Context) error {
+	if a.round == nil {
+		return nil // read just now
+	}
+	return a.readRounds(ctx)
+}
+
+func (a *arrival) readRounds(ctx context.Context) error {
+	at := a.checkIn.MadeAt.Time()
+	rounds, err := a.held(ctx, at.Add(-longestRound), at)
+	if err != nil {
+		return err
+	}
+	a.choose(rounds)
+	return nil
+}
+
+// choose settles for one of these rounds.
+func (a *arrival) choose(rounds []Round) {
+	a.rounds, a.expected, a.checkIn.TaskID = rounds, nil, database.ID{}
+	a.round, a.checkIn.Outcome = choose(rounds, a.report.TaskID, a.point.ID, a.checkIn.MadeAt)
+	if a.round == nil {
+		return
 	}
 	if a.checkIn.Outcome.counts() {
 		a.checkIn.TaskID = a.round.ID
@@ -209,26 +263,22 @@ func (a *arrival) locate(ctx context.Context) error {
 		stop := *due
 		a.expected = &stop
 	}
-	return nil
+}
+
+// waits reports whether the round is open and waits for the point.
+func (a *arrival) waits() bool {
+	return a.round != nil && a.round.state == task.Live && (a.checkIn.Outcome == Counted || a.checkIn.Outcome == Late)
 }
 
 // prove collects what speaks against the check-in.
-func (a *arrival) prove(ctx context.Context, routes routes, seed []byte) error {
+func (a *arrival) prove(scene *scene) {
 	c := &a.checkIn
-	route := routes.of(a.point.Kind).Points
+	route := a.routes.of(a.point.Kind).Points
 	if a.round != nil {
 		route = a.round.route()
 	}
-	before, err := a.store.before(ctx, c.PersonID, c.MadeAt)
-	if err != nil {
-		return err
-	}
-	c.doubt(tooFast(route, before, &a.point, c.MadeAt)...)
-	shared, err := a.store.otherPhone(ctx, c.CheckpointID, c.AccountID, c.MadeAt)
-	if err != nil {
-		return err
-	}
-	if shared {
+	c.doubt(tooFast(route, scene.before, &a.point, c.MadeAt)...)
+	if scene.otherPhone {
 		c.doubt(Doubt{Code: DoubtTwoPhones})
 	}
 	c.doubt(tooFar(a.point.Location, c.Location)...)
@@ -241,15 +291,14 @@ func (a *arrival) prove(ctx context.Context, routes routes, seed []byte) error {
 			c.doubt(Doubt{Code: DoubtOrder})
 		}
 	}
-	if a.photoMissing(seed) {
+	if a.photoMissing() {
 		c.doubt(Doubt{Code: DoubtNoPhoto})
 	}
-	return nil
 }
 
 // photoMissing reports whether a photo of now was due and did not come: for a number
 // that was typed always, for a scan when the draw says so, while the person stands there.
-func (a *arrival) photoMissing(seed []byte) bool {
+func (a *arrival) photoMissing() bool {
 	if len(a.checkIn.Attachments) > 0 {
 		return false
 	}
@@ -257,17 +306,51 @@ func (a *arrival) photoMissing(seed []byte) bool {
 		return true
 	}
 	t := timing{received: a.now}
-	return a.checkIn.Outcome.counts() && t.live(a.checkIn.MadeAt) && a.drawn(seed)
+	return a.checkIn.Outcome.counts() && t.live(a.checkIn.MadeAt) && a.drawn()
 }
 
 // drawn reports whether a photo of now is asked for at this point of this round.
-func (a *arrival) drawn(seed []byte) bool {
+func (a *arrival) drawn() bool {
 	if a.photoAt != nil {
 		if wanted, decided := a.photoAt(a.point.Number); decided {
 			return wanted
 		}
 	}
-	return wantsPhoto(seed, a.round.ID, a.point.ID)
+	return wantsPhoto(a.seed, a.round.ID, a.point.ID)
+}
+
+// evidence is the check-in as the engine takes it.
+func (a *arrival) evidence() task.Evidence {
+	c := &a.checkIn
+	return task.Evidence{ID: c.ID, At: c.MadeAt.Time(), Targets: []string{a.point.Key()}, Passed: c.Passed}
+}
+
+// tickKnown takes the short way through the engine, when the round is at hand.
+func (a *arrival) tickKnown(ctx context.Context) (task.Task, bool, error) {
+	if !a.waits() {
+		return task.Task{}, false, nil
+	}
+	return a.tasks.TickKnown(ctx, a.round.entry, a.evidence())
+}
+
+// ticked brings the round to what the short way made of it, with what others have scanned
+// since it was read.
+func (a *arrival) ticked(ctx context.Context, after task.Task) error {
+	if a.tick(after); a.round.scanned() == after.TargetsDone {
+		return nil
+	}
+	targets, err := a.tasks.Targets(ctx, []database.ID{after.ID})
+	if err != nil {
+		return err
+	}
+	entry := a.round.entry
+	entry.Task, entry.Phase = after, after.Phase(a.now.Time())
+	fresh := []Round{roundOf(&entry, targets[after.ID], a.routes)}
+	if err := a.flag(ctx, fresh); err != nil {
+		return err
+	}
+	a.rounds, a.round = with(a.rounds, &fresh[0]), &fresh[0]
+	return nil
 }
 
 // submit hands the round its evidence. When the round has moved on meanwhile, because
@@ -278,16 +361,7 @@ func (a *arrival) submit(ctx context.Context) error {
 	if !c.Outcome.counts() {
 		return nil
 	}
-	e := task.Evidence{ID: c.ID, At: c.MadeAt.Time(), Targets: []string{a.point.Key()}, Passed: c.Passed}
-	after, ticked, err := a.tasks.TickKnown(ctx, a.round.entry, e)
-	if err != nil {
-		return err
-	}
-	if ticked {
-		a.tick(after)
-		return nil
-	}
-	after, err = a.tasks.Submit(ctx, a.round.ID, e)
+	after, err := a.tasks.Submit(ctx, a.round.ID, a.evidence())
 	if err == nil {
 		if a.tick(after); a.round.scanned() != after.TargetsDone {
 			a.rounds = nil // somebody else has scanned since it was read

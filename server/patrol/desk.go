@@ -11,10 +11,11 @@ import (
 	"xiaoqin/server/identity"
 )
 
-// fresh is how long what was read serves the next check-in. What is written is compared
-// with the version of the task, so that nothing old decides; a point that was renamed or
-// a colleague who was taken off a round may be seen as before for so long.
-const fresh = 10 * time.Second
+// fresh is how long what was read serves the next check-in: as long as identity goes on
+// seeing who somebody was. The plate and the version of the task are compared in the
+// transaction, so that nothing old decides; a point that was renamed on another instance
+// or a colleague who is on leave from now on may be seen as before for so long.
+const fresh = time.Minute
 
 // deskSize bounds what one process keeps at hand.
 const deskSize = 4096

@@ -44,9 +44,9 @@ const (
 
 // Stop is one point of a round.
 type Stop struct {
-	Checkpoint
-	State  StopState
-	DoneAt *clock.Instant
+	*Checkpoint // shared, not to be changed
+	State       StopState
+	DoneAt      *clock.Instant
 
 	checkIn database.ID // that did it
 }
@@ -99,7 +99,7 @@ func (r *Round) scanned() int {
 func (r *Round) route() []Checkpoint {
 	out := make([]Checkpoint, len(r.Stops))
 	for i := range r.Stops {
-		out[i] = r.Stops[i].Checkpoint
+		out[i] = *r.Stops[i].Checkpoint
 	}
 	return out
 }

@@ -55,17 +55,10 @@ func (s *Service) held(ctx context.Context, after, until time.Time) ([]Round, er
 		return nil, err
 	}
 	rounds := make([]Round, 0, len(entries))
-	var evidences []database.ID
 	for i := range entries {
-		r := roundOf(&entries[i], targets[entries[i].ID], routes)
-		for _, stop := range r.Stops {
-			if stop.State == Scanned {
-				evidences = append(evidences, stop.checkIn)
-			}
-		}
-		rounds = append(rounds, r)
+		rounds = append(rounds, roundOf(&entries[i], targets[entries[i].ID], routes))
 	}
-	return rounds, s.flag(ctx, rounds, evidences)
+	return rounds, s.flag(ctx, rounds)
 }
 
 // roundOf dresses a task. Its points are those drawn when it opened, in the order of
@@ -76,7 +69,8 @@ func roundOf(e *task.Entry, targets []task.Target, routes routes) Round {
 		ID: e.ID, Name: e.Name, Opens: clock.At(e.Opens), Due: clock.At(e.Due), Closes: clock.At(e.Closes), Phase: e.Phase,
 		Strict: route.Strict, state: e.State, part: e.Part, entry: *e,
 	}
-	for _, point := range route.Points {
+	for i := range route.Points {
+		point := &route.Points[i]
 		stop := Stop{Checkpoint: point, State: Todo}
 		if len(targets) > 0 {
 			i := slices.IndexFunc(targets, func(t task.Target) bool { return t.Key == point.Key() && !t.Void })
@@ -98,15 +92,23 @@ func roundOf(e *task.Entry, targets []task.Target, routes routes) Round {
 }
 
 // flag marks the points whose check-in waits for a word.
-func (s *Service) flag(ctx context.Context, rounds []Round, checkIns []database.ID) error {
+func (s *Service) flag(ctx context.Context, rounds []Round) error {
+	var checkIns []database.ID
+	for _, r := range rounds {
+		for _, stop := range r.Stops {
+			if stop.State == Scanned {
+				checkIns = append(checkIns, stop.checkIn)
+			}
+		}
+	}
 	waiting, err := s.store.unexplained(ctx, checkIns)
 	if err != nil {
 		return err
 	}
-	for i := range rounds {
-		for j := range rounds[i].Stops {
-			if stop := &rounds[i].Stops[j]; stop.State == Scanned && waiting[stop.checkIn] {
-				stop.State = Flagged
+	for _, r := range rounds {
+		for j, stop := range r.Stops {
+			if stop.State == Scanned && waiting[stop.checkIn] {
+				r.Stops[j].State = Flagged
 			}
 		}
 	}
@@ -124,8 +126,9 @@ type Route struct {
 
 // routes are what a school walks: all points of a kind, by number, or those of a route.
 type routes struct {
-	points []Checkpoint // by number, archived ones too
-	named  []Route      // by code
+	points []Checkpoint     // by number, archived ones too
+	named  []Route          // by code
+	plates map[string]Plate // that hang there, by token
 }
 
 const routePrefix = string(Point) + ":"

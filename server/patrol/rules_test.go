@@ -210,7 +210,7 @@ func TestPhotosAreDrawn(t *testing.T) {
 func walked(n, done int, opens, due, closes time.Duration) Round {
 	r := Round{ID: database.NewID(), Opens: noon.Add(opens), Due: noon.Add(due), Closes: noon.Add(closes), state: task.Live}
 	for i, c := range ring(n) {
-		s := Stop{Checkpoint: c, State: Todo}
+		s := Stop{Checkpoint: &c, State: Todo}
 		if i < done {
 			at := noon.Add(opens)
 			s.State, s.DoneAt = Scanned, &at

@@ -22,7 +22,7 @@ type Tasks interface {
 	Held(ctx context.Context, evidence string, after, until time.Time) ([]task.Entry, error)
 	// Targets are the points to be ticked, by task.
 	Targets(ctx context.Context, ids []database.ID) (map[database.ID][]task.Target, error)
-	// TickKnown is Submit without reading, for a task that Held gave a short while ago.
+	// TickKnown is Submit with next to no reading, for a task that Held gave a short while ago.
 	TickKnown(ctx context.Context, known task.Entry, e task.Evidence) (task.Task, bool, error)
 	// Submit takes a check-in as evidence, in the transaction that writes it.
 	Submit(ctx context.Context, id database.ID, e task.Evidence) (task.Task, error)

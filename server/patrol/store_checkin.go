@@ -1,7 +1,9 @@
 package patrol
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -129,7 +131,7 @@ func (s store) insert(ctx context.Context, school database.ID, c *CheckIn) (bool
 	if s.db.Dialect() == database.MySQL {
 		query = insertCheckIn + " ON DUPLICATE KEY UPDATE id = check_ins.id"
 	}
-	done, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, s.db.Rebind(query), checkInValues(school, c)...)
+	done, err := s.db.Bare(ctx).ExecContext(ctx, s.db.Rebind(query), checkInValues(school, c)...)
 	if err != nil {
 		return false, fmt.Errorf("write check-in: %w", err)
 	}
@@ -198,35 +200,39 @@ func (s store) unexplained(ctx context.Context, ids []database.ID) (map[database
 	return out, nil
 }
 
-// before is the last check-in of a person at or before a moment, not long ago.
-func (s store) before(ctx context.Context, person database.ID, at clock.Instant) (*sighting, error) {
-	var last sighting
-	found, err := s.first(ctx, []any{&last.checkpoint, &last.at}, `SELECT checkpoint_id, made_at FROM check_ins
-		WHERE person_id = ? AND made_at <= ? AND made_at > ? ORDER BY made_at DESC LIMIT 1`, person, at, at.Add(-lookAround))
-	if err != nil {
-		return nil, fmt.Errorf("read the check-in before: %w", err)
-	}
-	if !found {
-		return nil, nil
-	}
-	return &last, nil
+// scene is what the database knows around a check-in.
+type scene struct {
+	plate      PlateState
+	before     *sighting // of the person, not long ago
+	otherPhone bool      // another account was at the point about then
 }
 
-// otherPhone reports whether another account was at the point about that moment.
-func (s store) otherPhone(ctx context.Context, checkpoint, account database.ID, at clock.Instant) (bool, error) {
-	var one int
-	found, err := s.first(ctx, []any{&one}, `SELECT 1 FROM check_ins
-		WHERE checkpoint_id = ? AND made_at >= ? AND made_at <= ? AND account_id <> ? LIMIT 1`,
-		checkpoint, at.Add(-twoPhonesApart), at.Add(twoPhonesApart), account)
-	if err != nil {
-		return false, fmt.Errorf("read who else was there: %w", err)
+// look reads it in one go: the plate by its key, and one step into each of two indexes.
+func (s store) look(ctx context.Context, plate database.ID, c *CheckIn) (scene, error) {
+	var out scene
+	var point *database.ID
+	var at *clock.Instant
+	var others int
+	at1, at2 := c.MadeAt.Add(-twoPhonesApart), c.MadeAt.Add(twoPhonesApart)
+	found, err := s.first(ctx, []any{&out.plate, &point, &at, &others}, `SELECT p.state, b.checkpoint_id, b.made_at, (SELECT COUNT(*) FROM (
+			SELECT 1 FROM check_ins WHERE checkpoint_id = ? AND made_at >= ? AND made_at <= ? AND account_id <> ? LIMIT 1) o)
+		FROM plates p LEFT JOIN (SELECT checkpoint_id, made_at FROM check_ins
+			WHERE person_id = ? AND made_at <= ? AND made_at > ? ORDER BY made_at DESC LIMIT 1) b ON 1 = 1
+		WHERE p.id = ?`,
+		c.CheckpointID, at1, at2, c.AccountID, c.PersonID, c.MadeAt, c.MadeAt.Add(-lookAround), plate)
+	if err != nil || !found {
+		return out, fmt.Errorf("look around: %w", cmp.Or(err, sql.ErrNoRows))
 	}
-	return found, nil
+	if point != nil && at != nil {
+		out.before = &sighting{*point, *at}
+	}
+	out.otherPhone = others > 0
+	return out, nil
 }
 
 // first reads one row without gorm, and reports whether there is one.
 func (s store) first(ctx context.Context, into []any, query string, args ...any) (bool, error) {
-	rows, err := s.db.In(ctx).Statement.ConnPool.QueryContext(ctx, s.db.Rebind(query), args...)
+	rows, err := s.db.Bare(ctx).QueryContext(ctx, s.db.Rebind(query), args...)
 	if err != nil {
 		return false, err
 	}

@@ -45,7 +45,10 @@ func (s store) routes(ctx context.Context, school database.ID) (routes, error) {
 			points[i].Mark = plate.Mark()
 		}
 	}
-	out := routes{points: points}
+	out := routes{points: points, plates: make(map[string]Plate, len(plates))}
+	for _, plate := range plates {
+		out.plates[plate.Token] = plate
+	}
 	var named []routeRow
 	if err := s.query(ctx, school).Order("code").Find(&named).Error; err != nil {
 		return out, fmt.Errorf("read routes: %w", err)

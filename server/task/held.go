@@ -54,7 +54,7 @@ func (s *Service) Held(ctx context.Context, evidence string, after, until time.T
 			}
 		}
 		if e.Part != "" {
-			e.calendar = d.calendar
+			e.calendar, e.holders = d.calendar, holders[e.ID]
 			mine = append(mine, e)
 		}
 	}

@@ -24,7 +24,8 @@ type Entry struct {
 	Routine *Routine
 
 	ladder   Ladder
-	calendar *calendar.Calendar // of a task that Held gave
+	calendar *calendar.Calendar // of a task that Held gave, as are its holders
+	holders  []Holder
 }
 
 // Plate are the live tasks that the principal has to do, by the moment they are due:

@@ -45,7 +45,7 @@ func (s *Service) due(ctx context.Context, now clock.Instant, after dueMark) ([]
 // query asks the driver directly and hands over each row: gorm would take as long to fill
 // the rows as the database to find them.
 func (s *Service) query(ctx context.Context, query string, args []any, row func(scan func(...any) error) error) error {
-	found, err := s.db.In(ctx).Statement.ConnPool.QueryContext(ctx, s.db.Rebind(query), args...)
+	found, err := s.db.Bare(ctx).QueryContext(ctx, s.db.Rebind(query), args...)
 	if err != nil {
 		return err
 	}
