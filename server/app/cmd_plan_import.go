@@ -104,7 +104,9 @@ func (s *system) promiseDemoSchool(ctx context.Context, of school.School) error 
 	if _, err := fs.Stat(folder, "calendar.yaml"); errors.Is(err, fs.ErrNotExist) {
 		return nil // a school that somebody else founded
 	}
-	if _, _, err := s.task.Calendar(ctx); !errors.Is(err, task.ErrNoCalendar) {
+	if _, _, err := s.task.Calendar(ctx); err == nil {
+		return s.asset.Demo(ctx, folder)
+	} else if !errors.Is(err, task.ErrNoCalendar) {
 		return err
 	}
 	var promise plan.Promise
@@ -114,6 +116,8 @@ func (s *system) promiseDemoSchool(ctx context.Context, of school.School) error 
 	if err := promise.ReadDays(folder); err != nil {
 		return err
 	}
-	_, err = s.importer().Import(ctx, promise)
-	return err
+	if _, err := s.importer().Import(ctx, promise); err != nil {
+		return err
+	}
+	return s.asset.Demo(ctx, folder)
 }

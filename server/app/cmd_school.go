@@ -25,6 +25,7 @@ func (p *program) schoolCommands() []command {
 		{"school invite", "-school 代码 手机号或姓名", "给一个人发绑定码", p.schoolInvite},
 		{"school leave", "-school 代码 手机号或姓名", "一个人离开学校：身份和手机号都清掉", p.schoolLeave},
 		{"checkpoint print", "-school 代码 [-labels] 文件.html", "把巡查牌写成可以打印的页面，-labels 一块一页", p.checkpointPrint},
+		{"asset print", "-school 代码 [-kind 类型] [-labels] 文件.html", "把设备牌写成可以打印的页面，-kind 只印一类", p.assetPrint},
 		{"school promote", "-school 代码 [-dry-run]", "新学年：全部班级升一级", p.schoolPromote},
 	}
 }

@@ -49,11 +49,15 @@ func (t things) Of(ctx context.Context, school database.ID, kind task.SubjectKin
 }
 
 func (s *system) things() things {
-	return things{"class": s.classes, "area": s.areas, "checkpoint": s.points, "post": s.points}
+	return things{"class": s.classes, "area": s.areas, "checkpoint": s.points, "post": s.points, "asset": s.equipment, "document": s.equipment}
 }
 
 func (s *system) points(ctx context.Context, school database.ID, kind task.SubjectKind) ([]task.Subject, error) {
 	return s.patrol.Subjects(ctx, school, kind)
+}
+
+func (s *system) equipment(ctx context.Context, school database.ID, kind task.SubjectKind) ([]task.Subject, error) {
+	return s.asset.Subjects(ctx, school, kind)
 }
 
 func (s *system) classes(ctx context.Context, _ database.ID, _ task.SubjectKind) ([]task.Subject, error) {
@@ -77,20 +81,8 @@ func (s *system) areas(ctx context.Context, _ database.ID, _ task.SubjectKind) (
 	var subjects []task.Subject
 	for _, p := range places {
 		if p.Kind == school.Area {
-			subjects = append(subjects, task.Subject{Key: "area:" + p.ID.String(), Name: areaName(p.Path)})
+			subjects = append(subjects, task.Subject{Key: "area:" + p.ID.String(), Name: p.Where()})
 		}
 	}
 	return subjects, nil
-}
-
-// areaName says where an area is without the campus: 1号楼 一层 走廊. What is too long loses
-// its front.
-func areaName(path string) string {
-	const longest = 40
-	_, inside, found := strings.Cut(path, "/")
-	if !found {
-		inside = path
-	}
-	name := []rune(strings.ReplaceAll(inside, "/", " "))
-	return string(name[max(0, len(name)-longest):])
 }

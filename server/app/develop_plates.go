@@ -57,23 +57,45 @@ func (s *system) platesHandler(schools []database.ID) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		plates := []demoPlate{}
 		for _, id := range schools {
-			points, err := s.patrol.Checkpoints(identity.Into(r.Context(), identity.System(id)), false)
+			found, err := s.hanging(identity.Into(r.Context(), identity.System(id)), id)
 			if err != nil {
 				http.Error(w, "plates cannot be read", http.StatusInternalServerError)
 				return
 			}
-			for _, c := range points {
-				if c.Plate == nil {
-					continue
-				}
-				plates = append(plates, demoPlate{
-					School: id.String(), Kind: string(c.Kind), Number: c.Number, Name: c.Name,
-					Typed: c.Number + "-" + c.Plate.Code, URL: s.config.PublicURL + "/q/" + c.Plate.Token,
-				})
-			}
+			plates = append(plates, found...)
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
 		_ = json.NewEncoder(w).Encode(map[string]any{"items": plates})
 	})
+}
+
+// hanging is what hangs in one school: at its points first, then on its equipment.
+func (s *system) hanging(ctx context.Context, school database.ID) ([]demoPlate, error) {
+	points, err := s.patrol.Checkpoints(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	var plates []demoPlate
+	for _, c := range points {
+		if c.Plate != nil {
+			plates = append(plates, demoPlate{
+				School: school.String(), Kind: string(c.Kind), Number: c.Number, Name: c.Name,
+				Typed: c.Number + "-" + c.Plate.Code, URL: s.plateURL(c.Plate.Token),
+			})
+		}
+	}
+	things, err := s.asset.Plates(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for i := range things {
+		if a := &things[i]; a.Plate != nil {
+			plates = append(plates, demoPlate{
+				School: school.String(), Kind: a.Kind, Number: a.Number, Name: a.Name,
+				Typed: a.Number + "-" + a.Plate.Code, URL: s.plateURL(a.Plate.Token),
+			})
+		}
+	}
+	return plates, nil
 }

@@ -57,6 +57,7 @@ func (s *system) jobs() []task.Job {
 		{Name: "photo checks", Spec: "@every 1m", Run: s.photos.AskChecks},
 		{Name: "rosters", Run: s.roster.Fill},
 		{Name: "reap", Run: s.identity.Reap},
+		{Name: "assets", Run: s.asset.Refresh},
 		{Name: "prune", Run: func(ctx context.Context) error {
 			return s.message.Prune(ctx, s.clock.Now().Add(-keepMessages))
 		}},

@@ -23,5 +23,5 @@ func (s *system) eraseAccount(ctx context.Context, account database.ID) error {
 func (s *system) left(ctx context.Context, person database.ID) error {
 	ctx = identity.Into(ctx, identity.System(identity.From(ctx).SchoolID))
 	_, err := s.task.PersonLeft(ctx, person, database.ID{})
-	return err
+	return errors.Join(err, s.asset.PersonLeft(ctx, person))
 }

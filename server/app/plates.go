@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"xiaoqin/server/api"
 	"xiaoqin/server/clock"
@@ -14,52 +15,96 @@ import (
 	"xiaoqin/server/identity"
 )
 
-// plateSheet is every plate that hangs in the principal's school.
-func (s *system) plateSheet(ctx context.Context) (console.PlateSheet, error) {
+// equipment is the word by which a link prints the plates of all equipment.
+const equipment = "equipment"
+
+// plateSheet is every plate that hangs in the principal's school: at its points, or on its
+// equipment, all of it or one kind.
+func (s *system) plateSheet(ctx context.Context, what string) (sheet console.PlateSheet, err error) {
 	of, err := s.school.Current(ctx)
 	if err != nil {
-		return console.PlateSheet{}, err
+		return sheet, err
 	}
+	if what == "" {
+		sheet, err = s.pointPlates(ctx)
+	} else {
+		sheet, err = s.assetPlates(ctx, strings.TrimPrefix(what, equipment))
+	}
+	sheet.School, sheet.Printed = of.Name, clock.DateOf(s.clock.Now())
+	return sheet, err
+}
+
+func (s *system) pointPlates(ctx context.Context) (console.PlateSheet, error) {
+	sheet := console.PlateSheet{What: "巡查点位", Hint: "覆膜后贴在 1.4 米高、背光处", Empty: "先在巡查点位里加一个点，牌子就有了。"}
 	points, err := s.patrol.Checkpoints(ctx, false)
 	if err != nil {
-		return console.PlateSheet{}, err
+		return sheet, err
 	}
-	sheet := console.PlateSheet{School: of.Name, Printed: clock.DateOf(s.clock.Now())}
 	for _, p := range points {
-		if p.Plate == nil {
-			continue
+		if p.Plate != nil {
+			sheet.Plates = append(sheet.Plates, s.printed(p.Number, p.Name, p.Plate.Code, p.Plate.Token))
 		}
-		sheet.Plates = append(sheet.Plates, console.Plate{
-			Number: p.Number, Name: p.Name, Code: p.Number + "-" + p.Plate.Code, URL: s.config.PublicURL + "/q/" + p.Plate.Token,
-		})
 	}
 	return sheet, nil
 }
 
+func (s *system) assetPlates(ctx context.Context, kind string) (console.PlateSheet, error) {
+	sheet := console.PlateSheet{What: "设备", Hint: "覆膜后贴在设备上看得见、不遮表盘的地方", Empty: "先登记一台设备，牌子就有了。"}
+	found, err := s.asset.Plates(ctx, kind)
+	if err != nil {
+		return sheet, err
+	}
+	for i := range found {
+		if a := &found[i]; a.Plate != nil {
+			sheet.Plates = append(sheet.Plates, s.printed(a.Number, a.Name, a.Plate.Code, a.Plate.Token))
+		}
+	}
+	return sheet, nil
+}
+
+func (s *system) printed(number, name, code, token string) console.Plate {
+	return console.Plate{Number: number, Name: name, Code: number + "-" + code, URL: s.plateURL(token)}
+}
+
+// plateURL is what the code of a plate holds.
+func (s *system) plateURL(token string) string { return s.config.PublicURL + "/q/" + token }
+
 // linkedPlates lets the console print what a link of the API opens.
-func (s *system) linkedPlates(server *api.Server) func(context.Context, string) (console.PlateSheet, error) {
-	return func(ctx context.Context, key string) (console.PlateSheet, error) {
+func (s *system) linkedPlates(server *api.Server) func(context.Context, string, string) (console.PlateSheet, error) {
+	return func(ctx context.Context, key, of string) (console.PlateSheet, error) {
 		school, ok := server.PrintsFor(ctx, key)
 		if !ok {
 			return console.PlateSheet{}, console.ErrPlatesOver
 		}
-		return s.plateSheet(identity.Into(ctx, identity.System(school)))
+		return s.plateSheet(identity.Into(ctx, identity.System(school)), of)
 	}
 }
 
 // checkpointPrint writes the plates of a school as a page to be printed.
 func (p *program) checkpointPrint(ctx context.Context, args []string) error {
+	return p.printPlates(ctx, "checkpoint print", "", args)
+}
+
+// assetPrint does the same for its equipment.
+func (p *program) assetPrint(ctx context.Context, args []string) error {
+	return p.printPlates(ctx, "asset print", equipment, args)
+}
+
+func (p *program) printPlates(ctx context.Context, command, what string, args []string) error {
 	var code string
 	var labels bool
-	rest, err := parse("checkpoint print", args, 1, func(f *flag.FlagSet) {
+	rest, err := parse(command, args, 1, func(f *flag.FlagSet) {
 		f.StringVar(&code, "school", "", "")
 		f.BoolVar(&labels, "labels", false, "")
+		if what != "" {
+			f.StringVar(&what, "kind", what, "")
+		}
 	})
 	if err != nil {
 		return err
 	}
 	return p.withSchool(ctx, code, func(ctx context.Context, s *system) error {
-		sheet, err := s.plateSheet(ctx)
+		sheet, err := s.plateSheet(ctx, what)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"sync"
 
+	"xiaoqin/server/asset"
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -45,6 +47,7 @@ type system struct {
 	patrol   *patrol.Service
 	asks     photoAsks // in development
 	incident *incident.Service
+	asset    *asset.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -109,6 +112,9 @@ func (s *system) wire() error {
 	})
 	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
 	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task, Photos: s.photos, Messages: s.message, PhotoAt: s.asks.wants})
+	s.asset = asset.New(asset.Deps{
+		DB: s.db, School: s.clock, Kinds: sync.OnceValues(loadKinds), People: s.identity, Places: s.school, Tasks: s.task, Photos: s.photos,
+	})
 	s.incident = incident.New(incident.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos})
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"xiaoqin/configs"
+	"xiaoqin/server/asset"
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
@@ -75,6 +76,15 @@ func (p *program) openTheatre(ctx context.Context, code, dsn string) (_ *theatre
 		return t, t.castDemo(ctx, s, files, code)
 	}
 	return t, p.withSchool(ctx, code, func(ctx context.Context, real *system) error { return t.castReal(ctx, real, code) })
+}
+
+// loadKinds reads which kinds of equipment there can be.
+func loadKinds() (asset.Kinds, error) {
+	dir, err := fs.Sub(configs.Packs, "packs/"+packName)
+	if err != nil {
+		return nil, fmt.Errorf("open pack: %w", err)
+	}
+	return asset.ReadKinds(dir)
 }
 
 func loadPack() (plan.Pack, error) {

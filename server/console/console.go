@@ -36,9 +36,10 @@ type Deps struct {
 	// Unready is a word for why requests should not come here: "draining", "database"
 	// or "schema"; empty when all is well.
 	Unready func(context.Context) string
-	// Plates gives what the key of a link stands for; ErrPlatesOver when nothing. Nil
+	// Plates gives what the key of a link stands for: the points of the school, or its
+	// equipment, "equipment" or a kind of it; ErrPlatesOver when nothing. Nil
 	// prints nothing.
-	Plates func(ctx context.Context, key string) (PlateSheet, error)
+	Plates func(ctx context.Context, key, of string) (PlateSheet, error)
 }
 
 // Handler serves everything under Path. The installation counts as started now.

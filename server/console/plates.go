@@ -18,7 +18,7 @@ import (
 	"xiaoqin/server/clock"
 )
 
-// Plate is what hangs at a checkpoint.
+// Plate is what hangs at a checkpoint or sticks on equipment.
 type Plate struct {
 	Number string // 03
 	Name   string
@@ -30,6 +30,9 @@ type Plate struct {
 // label of its own.
 type PlateSheet struct {
 	School  string
+	What    string // they are of: 巡查点位
+	Empty   string // what to do when there are none
+	Hint    string // where they belong
 	Printed clock.Date
 	Plates  []Plate
 	Labels  bool
@@ -142,7 +145,7 @@ var ErrPlatesOver = errors.New("the link to the plates is over")
 
 // servePlates prints the plates that a link of the moment stands for.
 func (d Deps) servePlates(w http.ResponseWriter, r *http.Request) {
-	sheet, err := d.plates(r.Context(), r.URL.Query().Get("key"))
+	sheet, err := d.plates(r.Context(), r.URL.Query().Get("key"), r.URL.Query().Get("of"))
 	if errors.Is(err, ErrPlatesOver) {
 		render(w, http.StatusNotFound, status{Title: "链接过期了", Advice: "打印链接 10 分钟内有效，请在小程序里重新点“打印牌子”。"})
 		return
@@ -158,9 +161,9 @@ func (d Deps) servePlates(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, &body)
 }
 
-func (d Deps) plates(ctx context.Context, key string) (PlateSheet, error) {
+func (d Deps) plates(ctx context.Context, key, of string) (PlateSheet, error) {
 	if d.Plates == nil || key == "" {
 		return PlateSheet{}, ErrPlatesOver
 	}
-	return d.Plates(ctx, key)
+	return d.Plates(ctx, key, of)
 }

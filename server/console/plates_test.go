@@ -33,7 +33,7 @@ var names = []string{
 
 func sheet(plates int) console.PlateSheet {
 	printed, _ := clock.ParseDate("2022-03-31")
-	s := console.PlateSheet{School: "云溪小学", Printed: printed}
+	s := console.PlateSheet{School: "云溪小学", What: "巡查点位", Hint: "覆膜后贴在 1.4 米高、背光处", Empty: "先在巡查点位里加一个点，牌子就有了。", Printed: printed}
 	for i := range plates {
 		number := fmt.Sprintf("%02d", i+1)
 		s.Plates = append(s.Plates, console.Plate{
@@ -128,7 +128,7 @@ func TestPlatesPage(t *testing.T) {
 	t.Parallel()
 	h := console.Handler(console.Deps{
 		Machine: clock.Func(clock.Machine().Now), School: clock.Machine(),
-		Plates: func(_ context.Context, key string) (console.PlateSheet, error) {
+		Plates: func(_ context.Context, key, _ string) (console.PlateSheet, error) {
 			switch key {
 			case "good":
 				s := sheet(1)

@@ -1,11 +1,11 @@
 package patrol
 
 import (
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"xiaoqin/server/database"
+	"xiaoqin/server/plate"
 	"xiaoqin/server/task"
 )
 
@@ -50,7 +50,7 @@ func (c *Checkpoint) check() error {
 	switch {
 	case c.Kind != Point && c.Kind != Post:
 		return ErrBadCheckpoint
-	case c.Number == "" || len(c.Number) > maxNumber || strings.Trim(c.Number, plainLetters) != "":
+	case !plate.Numbered(c.Number, maxNumber):
 		return ErrBadNumber
 	case c.Name == "" || utf8.RuneCountInString(c.Name) > maxName || utf8.RuneCountInString(c.Hint) > maxHint:
 		return ErrBadCheckpoint
@@ -59,8 +59,6 @@ func (c *Checkpoint) check() error {
 	}
 	return checkQuestions(c.Questions)
 }
-
-const plainLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // walkBetween is how long it takes from one point of a route to another: the shorter
 // way around, because a route ends where it begins. It is zero when a part of the way

@@ -81,7 +81,19 @@ type Place struct {
 const (
 	pathSeparator = "/"
 	maxPath       = 200 // characters
+	maxWhere      = 40
 )
+
+// Where says where a place is without the campus: 1号楼 一层 走廊. What is too long loses
+// its front.
+func (p Place) Where() string {
+	_, inside, found := strings.Cut(p.Path, pathSeparator)
+	if !found {
+		inside = p.Path
+	}
+	where := []rune(strings.ReplaceAll(inside, pathSeparator, " "))
+	return string(where[max(0, len(where)-maxWhere):])
+}
 
 // cleanPlaceName tidies a name and reports whether it can stand in a path.
 func cleanPlaceName(name string) (string, bool) {

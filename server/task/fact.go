@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"time"
 
 	"xiaoqin/server/calendar"
@@ -12,7 +13,10 @@ type Facts struct {
 	On       clock.Date // Since: when it was last done; Fact: the date kept with the subject
 	Evidence string     // id of the evidence On comes from; empty when it was typed in
 	Used     float64    // Since with Use: used since then
+	UsedOn   clock.Date // Since with Use: the day on which Used was read; zero is today
 	PerDay   float64    // Since with Use: average use of a day
+	Days     int        // Since: instead of the days of the rule, as the maker says it; zero for none
+	Limit    float64    // Since: instead of its use; zero for none
 }
 
 // FactOccurrence is the one occurrence of a Since or Fact rule for a subject, or
@@ -69,17 +73,18 @@ func (o *Occurrence) dueFrom(c *calendar.Calendar, in calendar.DaySet, today clo
 // due is the day on which the limit of days or of use is reached, the earlier one.
 func (s Since) due(f Facts, today clock.Date) clock.Date {
 	var due clock.Date
-	if s.Days > 0 {
-		due = f.On.AddDays(s.Days)
+	if days := cmp.Or(f.Days, s.Days); days > 0 {
+		due = f.On.AddDays(days)
 	}
-	if s.Use <= 0 || f.PerDay <= 0 && f.Used < s.Use {
+	use := cmp.Or(f.Limit, s.Use)
+	if use <= 0 || f.PerDay <= 0 && f.Used < use {
 		return due
 	}
 	left := 0
-	if f.Used < s.Use {
-		left = int(min((s.Use-f.Used)/f.PerDay, 100*366))
+	if f.Used < use {
+		left = int(min((use-f.Used)/f.PerDay, 100*366))
 	}
-	if byUse := today.AddDays(left); due.IsZero() || byUse < due {
+	if byUse := cmp.Or(f.UsedOn, today).AddDays(left); due.IsZero() || byUse < due {
 		due = byUse
 	}
 	return due

@@ -3,15 +3,18 @@ package task
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )
 
-// Names of the facts that a use limit looks at beside the date of the last evidence.
+// Names of the facts that a limit looks at beside the date of the last evidence.
 const (
-	factUsed   = ".used"    // used since then
+	factUsed   = ".used"    // used since then, and the day on which that was read
 	factPerDay = ".per_day" // average use of a day
+	factDays   = ".days"    // days that this one lasts, instead of those of the routine
+	factLimit  = ".limit"   // use that this one bears, instead of that of the routine
 )
 
 // forecasts are what a since or fact routine wants of each subject: one occurrence, or
@@ -43,10 +46,20 @@ func (p *planner) facts(ctx context.Context, w When) (map[string]Facts, error) {
 	if w.Since != nil {
 		name = w.Since.Of
 	}
-	rows, err := p.service.factsNamed(ctx, p.id, []string{name, name + factUsed, name + factPerDay})
+	rows, err := p.service.factsNamed(ctx, p.id, factsOf(name))
 	if err != nil {
 		return nil, fmt.Errorf("read facts: %w", err)
 	}
+	return known(name, rows), nil
+}
+
+// factsOf are the names of everything that is known about one clock.
+func factsOf(name string) []string {
+	return []string{name, name + factUsed, name + factPerDay, name + factDays, name + factLimit}
+}
+
+// known gathers what rows say about one clock, by subject.
+func known(name string, rows []factRow) map[string]Facts {
 	out := make(map[string]Facts)
 	for _, row := range rows {
 		f := out[row.SubjectKey]
@@ -57,21 +70,25 @@ func (p *planner) facts(ctx context.Context, w When) (map[string]Facts, error) {
 				f.Evidence = row.EvidenceID.String()
 			}
 		case name + factUsed:
-			f.Used = row.Num
+			f.Used, f.UsedOn = row.Num, row.OnDate
 		case name + factPerDay:
 			f.PerDay = row.Num
+		case name + factDays:
+			f.Days = int(row.Num)
+		case name + factLimit:
+			f.Limit = row.Num
 		}
 		out[row.SubjectKey] = f
 	}
-	return out, nil
+	return out
 }
 
 // Fact is something known of a subject that forecasts go by: when a thing was last done
 // to it, until when a document is valid, how much was used.
 type Fact struct {
 	Subject  string     // key
-	Name     string     // filter, expires.document, filter.used, filter.per_day
-	On       clock.Date // of a date
+	Name     string     // filter, expires.document, filter.used, filter.per_day, filter.days, filter.limit
+	On       clock.Date // of a date, and the day on which a quantity was read
 	Num      float64    // of a quantity
 	Evidence database.ID
 }
@@ -124,7 +141,7 @@ func decides(facts []Fact, w When) bool {
 		name = w.Since.Of
 	}
 	for _, f := range facts {
-		if f.Name == name || f.Name == name+factUsed || f.Name == name+factPerDay {
+		if slices.Contains(factsOf(name), f.Name) {
 			return true
 		}
 	}

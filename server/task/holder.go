@@ -61,6 +61,7 @@ const onDutyPrefix = "on_duty:"
 // Cast is who the subject, the classes or the event of one task bring with them.
 type Cast struct {
 	Keeper  Ref            // of the subject
+	Deputy  Ref            // of the keeper
 	Vendor  Ref            // of the subject
 	Classes []Ref          // when a teacher of each holds it
 	Persons map[string]Ref // named by the event: assignee, host
@@ -83,6 +84,7 @@ func (a Assignee) Holders(owner Role, cast Cast) []Holder {
 	}
 	if a.Keeper {
 		add(PartHolder, cast.Keeper)
+		add(PartDeputy, cast.Deputy)
 	}
 	if a.Teacher {
 		add(PartHolder, cast.Classes...)

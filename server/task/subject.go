@@ -13,6 +13,7 @@ type Subject struct {
 	Key    string // kind:id, for ever: class:0198…, asset:lift:0198…
 	Name   string // what people call it, up to 40 characters; never the name of a child
 	Keeper Ref    // who looks after it; empty for nobody
+	Deputy Ref    // who stands in for the keeper; empty for nobody
 	Vendor Ref    // the outsider who services it; empty for nobody
 }
 
@@ -59,15 +60,15 @@ func (r *Routine) holdersOf(subjects []Subject, persons map[string]Ref) []Holder
 	}
 	var out []Holder
 	seen := make(map[Holder]bool)
-	type keepers struct{ keeper, vendor Ref }
+	type keepers struct{ keeper, deputy, vendor Ref }
 	asked := make(map[keepers]bool)
 	for _, s := range subjects {
-		if k := (keepers{s.Keeper, s.Vendor}); asked[k] {
+		if k := (keepers{s.Keeper, s.Deputy, s.Vendor}); asked[k] {
 			continue
 		} else {
 			asked[k] = true
 		}
-		cast.Keeper, cast.Vendor = s.Keeper, s.Vendor
+		cast.Keeper, cast.Deputy, cast.Vendor = s.Keeper, s.Deputy, s.Vendor
 		for _, h := range r.Who.Holders(r.Owner, cast) {
 			if !seen[h] {
 				seen[h] = true

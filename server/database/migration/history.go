@@ -16,4 +16,5 @@ var history = []*gormigrate.Migration{
 	patrol,
 	forms,
 	incidents,
+	assets,
 }

@@ -12,6 +12,67 @@ CREATE INDEX ix_accounts_union_id ON accounts (union_id_index);
 CREATE UNIQUE INDEX PRIMARY ON accounts (id);
 CREATE UNIQUE INDEX uq_accounts_open_id ON accounts (open_id_index);
 
+CREATE TABLE asset_plates (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  asset_id binary(16) NOT NULL,
+  token varchar(24) COLLATE utf8mb4_bin NOT NULL,
+  code varchar(4) COLLATE utf8mb4_bin NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  issued_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX ix_asset_plates_asset ON asset_plates (school_id, asset_id);
+CREATE UNIQUE INDEX PRIMARY ON asset_plates (id);
+CREATE UNIQUE INDEX uq_asset_plates_token ON asset_plates (token);
+
+CREATE TABLE asset_records (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  asset_id binary(16) NOT NULL,
+  kind varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  does varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  until_on char(10) COLLATE utf8mb4_bin,
+  serial varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  reading double,
+  note varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  vendor varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  person_id binary(16),
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  task_id binary(16)
+);
+CREATE INDEX ix_asset_records_asset ON asset_records (asset_id, id);
+CREATE UNIQUE INDEX PRIMARY ON asset_records (id);
+CREATE UNIQUE INDEX uq_asset_records_client ON asset_records (school_id, account_id, client_id);
+
+CREATE TABLE assets (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  kind varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  number varchar(6) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  place_id binary(16),
+  keeper_id binary(16),
+  deputy_id binary(16),
+  serial varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  vendor varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  note varchar(200) COLLATE utf8mb4_bin NOT NULL,
+  bought_on char(10) COLLATE utf8mb4_bin,
+  due_on char(10) COLLATE utf8mb4_bin,
+  due_what varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  fault varchar(100) COLLATE utf8mb4_bin NOT NULL,
+  fault_at bigint,
+  stopped varchar(100) COLLATE utf8mb4_bin NOT NULL,
+  retired_at bigint,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_assets_kind ON assets (school_id, kind, id);
+CREATE UNIQUE INDEX PRIMARY ON assets (id);
+CREATE UNIQUE INDEX uq_assets_number ON assets (school_id, number);
+
 CREATE TABLE attachment_usage (
   school_id binary(16) NOT NULL,
   bytes bigint NOT NULL

@@ -12,6 +12,67 @@ CREATE INDEX ix_accounts_union_id ON accounts USING btree (union_id_index);
 CREATE UNIQUE INDEX accounts_pkey ON accounts USING btree (id);
 CREATE UNIQUE INDEX uq_accounts_open_id ON accounts USING btree (open_id_index);
 
+CREATE TABLE asset_plates (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  asset_id uuid NOT NULL,
+  token character varying(24) COLLATE C NOT NULL,
+  code character varying(4) COLLATE C NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  issued_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX ix_asset_plates_asset ON asset_plates USING btree (school_id, asset_id);
+CREATE UNIQUE INDEX asset_plates_pkey ON asset_plates USING btree (id);
+CREATE UNIQUE INDEX uq_asset_plates_token ON asset_plates USING btree (token);
+
+CREATE TABLE asset_records (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  asset_id uuid NOT NULL,
+  kind character varying(16) COLLATE C NOT NULL,
+  does character varying(32) COLLATE C NOT NULL,
+  until_on character(10) COLLATE C,
+  serial character varying(40) COLLATE C NOT NULL,
+  reading numeric,
+  note character varying(500) COLLATE C NOT NULL,
+  vendor character varying(40) COLLATE C NOT NULL,
+  person_id uuid,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  task_id uuid
+);
+CREATE INDEX ix_asset_records_asset ON asset_records USING btree (asset_id, id);
+CREATE UNIQUE INDEX asset_records_pkey ON asset_records USING btree (id);
+CREATE UNIQUE INDEX uq_asset_records_client ON asset_records USING btree (school_id, account_id, client_id);
+
+CREATE TABLE assets (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  kind character varying(16) COLLATE C NOT NULL,
+  number character varying(6) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  place_id uuid,
+  keeper_id uuid,
+  deputy_id uuid,
+  serial character varying(40) COLLATE C NOT NULL,
+  vendor character varying(40) COLLATE C NOT NULL,
+  note character varying(200) COLLATE C NOT NULL,
+  bought_on character(10) COLLATE C,
+  due_on character(10) COLLATE C,
+  due_what character varying(40) COLLATE C NOT NULL,
+  fault character varying(100) COLLATE C NOT NULL,
+  fault_at bigint,
+  stopped character varying(100) COLLATE C NOT NULL,
+  retired_at bigint,
+  created_at bigint NOT NULL
+);
+CREATE INDEX ix_assets_kind ON assets USING btree (school_id, kind, id);
+CREATE UNIQUE INDEX assets_pkey ON assets USING btree (id);
+CREATE UNIQUE INDEX uq_assets_number ON assets USING btree (school_id, number);
+
 CREATE TABLE attachment_usage (
   school_id uuid NOT NULL,
   bytes bigint NOT NULL

@@ -12,6 +12,67 @@ CREATE TABLE accounts (
 CREATE INDEX ix_accounts_union_id ON accounts(union_id_index);
 CREATE UNIQUE INDEX uq_accounts_open_id ON accounts(open_id_index);
 
+CREATE TABLE asset_plates (
+  id blob,
+  school_id blob NOT NULL,
+  asset_id blob NOT NULL,
+  token text NOT NULL,
+  code text NOT NULL,
+  state text NOT NULL,
+  issued_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_asset_plates_asset ON asset_plates(school_id,asset_id);
+CREATE UNIQUE INDEX uq_asset_plates_token ON asset_plates(token);
+
+CREATE TABLE asset_records (
+  id blob,
+  school_id blob NOT NULL,
+  account_id blob NOT NULL,
+  client_id blob NOT NULL,
+  asset_id blob NOT NULL,
+  kind text NOT NULL,
+  does text NOT NULL,
+  until_on char(10),
+  serial text NOT NULL,
+  reading real,
+  note text NOT NULL,
+  vendor text NOT NULL,
+  person_id blob,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  task_id blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_asset_records_asset ON asset_records(asset_id,id);
+CREATE UNIQUE INDEX uq_asset_records_client ON asset_records(school_id,account_id,client_id);
+
+CREATE TABLE assets (
+  id blob,
+  school_id blob NOT NULL,
+  kind text NOT NULL,
+  number text NOT NULL,
+  name text NOT NULL,
+  place_id blob,
+  keeper_id blob,
+  deputy_id blob,
+  serial text NOT NULL,
+  vendor text NOT NULL,
+  note text NOT NULL,
+  bought_on char(10),
+  due_on char(10),
+  due_what text NOT NULL,
+  fault text NOT NULL,
+  fault_at bigint,
+  stopped text NOT NULL,
+  retired_at bigint,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_assets_kind ON assets(school_id,kind,id);
+CREATE UNIQUE INDEX uq_assets_number ON assets(school_id,number);
+
 CREATE TABLE attachment_usage (
   school_id blob,
   bytes integer NOT NULL,

@@ -1,0 +1,29 @@
+package asset
+
+import "xiaoqin/server/errs"
+
+// What a person at the other end can do something about.
+var (
+	ErrNotFound    = errs.New(errs.NotFound, "asset.not_found", "没有找到这台设备。请刷新后再试。")
+	ErrInvalid     = errs.New(errs.Invalid, "asset.invalid", "有几处要改一下，请按提示修改后再保存。")
+	ErrNumberTaken = errs.New(errs.Conflict, "asset.number_taken", "这个编号已经有一台设备在用。请换一个编号。")
+	ErrRetired     = errs.New(errs.Conflict, "asset.retired", "这台设备已经停用注销，不用再记了。")
+	ErrKindStays   = errs.New(errs.Conflict, "asset.kind_stays", "类型不能改。请把它注销，再按新的类型登记一台。")
+
+	// ErrUnknownPlate is the same for a code that is not ours, for one of another school
+	// and for a random one: nobody learns which codes exist elsewhere.
+	ErrUnknownPlate = errs.New(errs.NotFound, "asset.unknown_plate", "这不是学校的牌子。请找设备上的蓝色号牌再扫。")
+	ErrOldPlate     = errs.New(errs.Conflict, "asset.old_plate", "旧牌，已换新牌。请扫旁边的新牌；没有新牌，请上报。")
+)
+
+const (
+	wrongKind   = "没有这个类型，请从列表里选。"
+	wrongNumber = "编号用1到6个数字或大写字母，例如 F017。"
+	wrongName   = "名称要有1到40个字。"
+	longSerial  = "序列号最多40个字。"
+	longVendor  = "单位名称最多40个字。"
+	longNote    = "备注最多200个字。"
+	wrongPlace  = "没有这个地点，请从列表里选。"
+	wrongPerson = "没有这个人，或已经离开学校，请从名单里选。"
+	wrongDate   = "这类设备没有这个日期。"
+)

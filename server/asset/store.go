@@ -1,0 +1,170 @@
+package asset
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+)
+
+// store is the database of this package. Reads work anywhere; writes and locks only
+// inside a transaction.
+type store struct{ db *database.DB }
+
+var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
+
+// query is a session of gorm for one school.
+func (s store) query(ctx context.Context, school database.ID) *gorm.DB {
+	return s.db.In(ctx).Where("school_id = ?", school)
+}
+
+// optional is nil for the zero ID.
+func optional(id database.ID) *database.ID {
+	if id.IsZero() {
+		return nil
+	}
+	return &id
+}
+
+// orZero is the zero ID for nil.
+func orZero(id *database.ID) database.ID {
+	if id == nil {
+		return database.ID{}
+	}
+	return *id
+}
+
+type assetRow struct {
+	ID        database.ID
+	SchoolID  database.ID
+	Kind      string
+	Number    string
+	Name      string
+	PlaceID   *database.ID
+	KeeperID  *database.ID
+	DeputyID  *database.ID
+	Serial    string
+	Vendor    string
+	Note      string
+	BoughtOn  clock.Date
+	DueOn     clock.Date
+	DueWhat   string
+	Fault     string
+	FaultAt   *clock.Instant
+	Stopped   string
+	RetiredAt *clock.Instant
+	CreatedAt clock.Instant
+}
+
+// TableName is what gorm asks for.
+func (assetRow) TableName() string { return "assets" }
+
+func (r *assetRow) asset() Asset {
+	a := Asset{
+		ID: r.ID, Kind: r.Kind, Number: r.Number, Name: r.Name, PlaceID: orZero(r.PlaceID), KeeperID: orZero(r.KeeperID),
+		DeputyID: orZero(r.DeputyID), Serial: r.Serial, Vendor: r.Vendor, Note: r.Note, BoughtOn: r.BoughtOn, DueOn: r.DueOn, DueWhat: r.DueWhat,
+		Fault: r.Fault, Stopped: r.Stopped, RetiredAt: r.RetiredAt, CreatedAt: r.CreatedAt,
+	}
+	if r.FaultAt != nil {
+		a.FaultAt = *r.FaultAt
+	}
+	return a
+}
+
+func rowOf(school database.ID, a *Asset) assetRow {
+	r := assetRow{
+		ID: a.ID, SchoolID: school, Kind: a.Kind, Number: a.Number, Name: a.Name, PlaceID: optional(a.PlaceID), KeeperID: optional(a.KeeperID),
+		DeputyID: optional(a.DeputyID), Serial: a.Serial, Vendor: a.Vendor, Note: a.Note, BoughtOn: a.BoughtOn, DueOn: a.DueOn, DueWhat: a.DueWhat,
+		Fault: a.Fault, Stopped: a.Stopped, RetiredAt: a.RetiredAt, CreatedAt: a.CreatedAt,
+	}
+	if a.Fault != "" {
+		r.FaultAt = &a.FaultAt
+	}
+	return r
+}
+
+const rowsAtOnce = 50
+
+func (s store) create(ctx context.Context, school database.ID, assets []Asset) error {
+	rows := make([]assetRow, len(assets))
+	for i := range assets {
+		rows[i] = rowOf(school, &assets[i])
+	}
+	err := s.db.In(ctx).CreateInBatches(rows, rowsAtOnce).Error
+	if database.IsDuplicate(err) {
+		return ErrNumberTaken
+	}
+	if err != nil {
+		return fmt.Errorf("make assets: %w", err)
+	}
+	return nil
+}
+
+// save writes everything that can change about an asset.
+func (s store) save(ctx context.Context, school database.ID, a *Asset) error {
+	row := rowOf(school, a)
+	err := s.query(ctx, school).Model(&assetRow{}).Where("id = ?", a.ID).
+		Select("*").Omit("id", "school_id", "kind", "created_at").Updates(&row).Error
+	if database.IsDuplicate(err) {
+		return ErrNumberTaken
+	}
+	if err != nil {
+		return fmt.Errorf("write asset: %w", err)
+	}
+	return nil
+}
+
+func (s store) find(ctx context.Context, school, id database.ID) (Asset, error) {
+	return s.one(s.query(ctx, school), id)
+}
+
+// lock reads an asset for a change.
+func (s store) lock(ctx context.Context, school, id database.ID) (Asset, error) {
+	return s.one(s.query(ctx, school).Clauses(forUpdate), id)
+}
+
+func (s store) one(query *gorm.DB, id database.ID) (Asset, error) {
+	var row assetRow
+	err := query.Take(&row, "id = ?", id).Error
+	if database.IsNotFound(err) {
+		return Asset{}, ErrNotFound
+	}
+	if err != nil {
+		return Asset{}, fmt.Errorf("read asset: %w", err)
+	}
+	return row.asset(), nil
+}
+
+// inUse are the assets of a kind, or all, that are not retired, by number.
+func (s store) inUse(ctx context.Context, school database.ID, kind string) ([]Asset, error) {
+	query := s.query(ctx, school).Where("retired_at IS NULL")
+	if kind != "" {
+		query = query.Where("kind = ?", kind)
+	}
+	var rows []assetRow
+	if err := query.Order("number").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read assets: %w", err)
+	}
+	return assetsOf(rows), nil
+}
+
+// numbers are those that are taken, of retired ones too.
+func (s store) numbers(ctx context.Context, school database.ID, kind string) ([]string, error) {
+	var numbers []string
+	if err := s.query(ctx, school).Model(&assetRow{}).Where("kind = ?", kind).Pluck("number", &numbers).Error; err != nil {
+		return nil, fmt.Errorf("read numbers of assets: %w", err)
+	}
+	return numbers, nil
+}
+
+func assetsOf(rows []assetRow) []Asset {
+	out := make([]Asset, len(rows))
+	for i := range rows {
+		out[i] = rows[i].asset()
+	}
+	return out
+}
