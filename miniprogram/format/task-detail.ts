@@ -18,7 +18,7 @@ export interface TaskView {
 
 /** How each kind of task is closed. */
 const ways: Record<string, string> = {
-  sheet: '填一张表', check_in: '扫牌子', sign_in: '到岗扫码', photo: '拍照', count: '清点数目', stock_take: '盘点',
+  sheet: '填一张表', check_in: '扫牌子', sign_in: '到岗扫码', photo: '拍照', count: '清点数目', reading: '抄表', stock_take: '盘点',
   document: '交一份文件', minutes: '交会议记录', drill: '演练记录', visit: '外来单位上门', roll_call: '点名', lesson: '上一课',
   broadcast: '把通知发出去', published: '发出去，附上链接', url: '附上链接', confirm: '确认一下', record: '记一笔', form: '填一张表',
   event: '办完说一声', approved: '批准', rectification: '整改', reinspection: '复查',

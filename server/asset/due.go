@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/task"
 )
@@ -104,6 +103,3 @@ func (s *Service) refreshSchool(ctx context.Context, school database.ID, kinds K
 		return nil
 	})
 }
-
-// daysLeft is how many days there are until something is due, negative when it is overdue.
-func (a *Asset) daysLeft(today clock.Date) int { return int(a.DueOn - today) }

@@ -1,6 +1,10 @@
 package asset
 
-import "xiaoqin/server/errs"
+import (
+	"fmt"
+
+	"xiaoqin/server/errs"
+)
 
 // What a person at the other end can do something about.
 var (
@@ -9,6 +13,8 @@ var (
 	ErrNumberTaken = errs.New(errs.Conflict, "asset.number_taken", "这个编号已经有一台设备在用。请换一个编号。")
 	ErrRetired     = errs.New(errs.Conflict, "asset.retired", "这台设备已经停用注销，不用再记了。")
 	ErrKindStays   = errs.New(errs.Conflict, "asset.kind_stays", "类型不能改。请把它注销，再按新的类型登记一台。")
+
+	ErrNoMeter = errs.New(errs.Conflict, "asset.no_meter", "这台设备没有表可抄。")
 
 	// ErrUnknownPlate is the same for a code that is not ours, for one of another school
 	// and for a random one: nobody learns which codes exist elsewhere.
@@ -26,4 +32,24 @@ const (
 	wrongPlace  = "没有这个地点，请从列表里选。"
 	wrongPerson = "没有这个人，或已经离开学校，请从名单里选。"
 	wrongDate   = "这类设备没有这个日期。"
+
+	nameless     = "缺少这条记录的编号。"
+	timeless     = "缺少记录的时间。"
+	longWords    = "说明最多写500个字。"
+	wrongService = "这类设备没有这项保养，请从列表里选。"
+	needSerial   = "请写新换上的编号，写在包装或标签上。"
+	needUntil    = "请写新的有效期到哪一天。"
+	wrongReading = "读数要是0或更大的数。"
+	readsLess    = "读数比上次小。看看有没有抄错；换过表的，写一句说明。"
 )
+
+func needPhotos(n int) string {
+	if n == 2 {
+		return "要拍两张：旧的一张，换好的一张。"
+	}
+	return fmt.Sprintf("还要拍%d张照片。", n)
+}
+
+func field(location, message string) errs.Field {
+	return errs.Field{Location: location, Message: message}
+}

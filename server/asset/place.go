@@ -26,3 +26,17 @@ func (s *Service) placeNames(ctx context.Context, one database.ID) (map[database
 	found, ok := byID[one]
 	return byID, ok && !found.Archived, nil
 }
+
+// inside are a place and every place in it.
+func inside(places map[database.ID]school.Place, one database.ID) []database.ID {
+	var out []database.ID
+	for id := range places {
+		for at, depth := id, 0; !at.IsZero() && depth <= len(places); at, depth = places[at].ParentID, depth+1 {
+			if at == one {
+				out = append(out, id)
+				break
+			}
+		}
+	}
+	return out
+}

@@ -152,6 +152,33 @@ func (s store) inUse(ctx context.Context, school database.ID, kind string) ([]As
 	return assetsOf(rows), nil
 }
 
+// page is part of a list by id. Places are where it must stand; none asks for nothing.
+func (s store) page(ctx context.Context, school database.ID, f Filter, places []database.ID, today clock.Date, after database.ID, limit int) ([]Asset, error) {
+	query := s.query(ctx, school)
+	if f.Retired {
+		query = query.Where("retired_at IS NOT NULL")
+	} else {
+		query = query.Where("retired_at IS NULL")
+	}
+	if f.Kind != "" {
+		query = query.Where("kind = ?", f.Kind)
+	}
+	if !f.PlaceID.IsZero() {
+		query = query.Where("place_id IN ?", places)
+	}
+	if f.Red {
+		query = query.Where("(due_on < ? OR fault <> ? OR stopped <> ?)", today, "", "")
+	}
+	if !after.IsZero() {
+		query = query.Where("id > ?", after)
+	}
+	var rows []assetRow
+	if err := query.Order("id").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list assets: %w", err)
+	}
+	return assetsOf(rows), nil
+}
+
 // numbers are those that are taken, of retired ones too.
 func (s store) numbers(ctx context.Context, school database.ID, kind string) ([]string, error) {
 	var numbers []string

@@ -75,13 +75,9 @@ func (s store) setTask(ctx context.Context, school, record, task database.ID) er
 }
 
 // history is the last lines about an asset, the last first.
-func (s store) history(ctx context.Context, school, asset, after database.ID, limit int) ([]Record, error) {
-	query := s.query(ctx, school).Where("asset_id = ?", asset)
-	if !after.IsZero() {
-		query = query.Where("id < ?", after)
-	}
+func (s store) history(ctx context.Context, school, asset database.ID, limit int) ([]Record, error) {
 	var rows []recordRow
-	if err := query.Order("id DESC").Limit(limit).Find(&rows).Error; err != nil {
+	if err := s.query(ctx, school).Where("asset_id = ?", asset).Order("id DESC").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read history of asset: %w", err)
 	}
 	out := make([]Record, len(rows))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 )
 
@@ -49,12 +48,7 @@ func kindOf(subject string) SubjectKind {
 
 // liveAbout are the live tasks of the routines about subjects of a kind, locked.
 func (s *Service) liveAbout(ctx context.Context, c *campus, kind SubjectKind) ([]taskRow, error) {
-	var ids []database.ID
-	for i := range c.routines {
-		if c.routines[i].Routine.Subject == kind {
-			ids = append(ids, c.routines[i].ID)
-		}
-	}
+	ids := c.asking(kind)
 	if len(ids) == 0 {
 		return nil, nil
 	}
