@@ -153,7 +153,7 @@ func TestWhoKeepsItHoldsItsTasks(t *testing.T) {
 		}
 		_, err := w.tasks.PersonLeft(w.system(t), w.teacher.PersonID, database.ID{})
 		must(t, err)
-		must(t, w.Service.PersonLeft(w.system(t), w.teacher.PersonID))
+		must(t, w.PersonLeft(w.system(t), w.teacher.PersonID))
 		_, err = w.tasks.MaterialiseSchool(w.system(t), w.school)
 		must(t, err)
 		if holds(w.deputy) != task.PartHolder || holds(w.teacher) != "" {

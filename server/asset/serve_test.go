@@ -31,8 +31,6 @@ func filter(made string) asset.Work {
 	}
 }
 
-func litres(n float64) *float64 { return &n }
-
 func (w *world) dueOn(tb testing.TB, id database.ID) string {
 	tb.Helper()
 	c, err := w.Card(as(tb, w.repairer), id)
@@ -133,11 +131,11 @@ func TestLitresBringTheFilterForward(t *testing.T) {
 		w := newWorld(t, db)
 		a := w.dispenser(t)
 		start := filter("2022-02-25 09:00")
-		start.Reading = litres(5000)
+		start.Reading = new(5000.0)
 		_, err := w.Serve(as(t, w.repairer), a.ID, start)
 		must(t, err)
 		w.moveTo("2022-04-06 10:00") // 40 days later
-		m, err := w.Measure(as(t, w.repairer), a.ID, asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: litres(6000)})
+		m, err := w.Measure(as(t, w.repairer), a.ID, asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: new(6000.0)})
 		must(t, err)
 		if m.Use.Used != 1000 || m.Use.PerDay != 25 {
 			t.Errorf("use %+v", m.Use)
@@ -148,7 +146,7 @@ func TestLitresBringTheFilterForward(t *testing.T) {
 		if got := w.tasksOf(t, "water.filter"); !slices.Contains(got, "live 2022-06-24 16:00 0/0") { // the 25th is a Saturday
 			t.Errorf("tasks %q", got)
 		}
-		less := asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: litres(10)}
+		less := asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: new(10.0)}
 		if _, err := w.Measure(as(t, w.repairer), a.ID, less); !errors.Is(err, asset.ErrInvalid) {
 			t.Errorf("less than before: %v", err)
 		}
@@ -239,7 +237,7 @@ func TestAMeterIsReadEveryMonth(t *testing.T) {
 			_, err := w.tasks.Materialise(t.Context())
 			must(t, err)
 			w.scan(t)
-			m, err := w.Measure(as(t, w.repairer), a.ID, asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: litres(n)})
+			m, err := w.Measure(as(t, w.repairer), a.ID, asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: new(n)})
 			must(t, err)
 			return m
 		}
@@ -254,7 +252,7 @@ func TestAMeterIsReadEveryMonth(t *testing.T) {
 			t.Errorf("tasks %q", got)
 		}
 		lift := w.own(t, asset.Entry{Asset: asset.Asset{Kind: "lift", Name: "电梯"}})
-		if _, err := w.Measure(as(t, w.repairer), lift.ID, asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: litres(1)}); !errors.Is(err, asset.ErrNoMeter) {
+		if _, err := w.Measure(as(t, w.repairer), lift.ID, asset.Work{ClientID: database.NewID(), At: w.Now(), Reading: new(1.0)}); !errors.Is(err, asset.ErrNoMeter) {
 			t.Errorf("a lift has no meter: %v", err)
 		}
 	})
@@ -271,7 +269,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 		{func(x *asset.Work) { x.Serial = " " }, "serial"},
 		{func(x *asset.Work) { x.Photos = x.Photos[:1] }, "photos"},
 		{func(x *asset.Work) { x.Does = "paint" }, "does"},
-		{func(x *asset.Work) { x.Reading = litres(-1) }, "reading"},
+		{func(x *asset.Work) { x.Reading = new(-1.0) }, "reading"},
 		{func(x *asset.Work) { x.ClientID = database.ID{} }, "id"},
 	}
 	for _, tt := range tests {

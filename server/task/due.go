@@ -64,10 +64,10 @@ func (c *campus) dues(subject string, rows []factRow, today clock.Date) []Due {
 	looked := make(map[string]bool)
 	for i := range c.routines {
 		r := &c.routines[i]
-		if !r.Active || r.Routine.Subject != kindOf(subject) || len(r.Routine.Schedule.On) != 1 {
+		if !r.Active || r.Routine.Subject != kindOf(subject) || len(r.Routine.On) != 1 {
 			continue
 		}
-		w := r.Routine.Schedule.On[0]
+		w := r.Routine.On[0]
 		name := w.Fact
 		if w.Since != nil {
 			name = w.Since.Of

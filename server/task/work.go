@@ -110,8 +110,8 @@ func (d *desk) askingFor(w Work) []database.ID {
 		if r.Subject != kindOf(w.Subject) {
 			continue
 		}
-		waits := len(r.Schedule.On) == 1 && r.Schedule.On[0].Since != nil && r.Schedule.On[0].Since.Of == w.Does
-		renews := len(r.Schedule.On) == 1 && w.Fact != "" && r.Schedule.On[0].Fact == w.Fact
+		waits := len(r.On) == 1 && r.On[0].Since != nil && r.On[0].Since.Of == w.Does
+		renews := len(r.On) == 1 && w.Fact != "" && r.On[0].Fact == w.Fact
 		if r.Does == w.Does || waits || renews {
 			ids = append(ids, d.routines[i].ID)
 		}
