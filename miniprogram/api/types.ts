@@ -84,6 +84,17 @@ export interface CheckInReport {
   token?: string
 }
 
+export interface CheckpointFields {
+  hint?: string
+  location?: Location
+  name: string
+  number: string
+  place_id?: string
+  /** Asked at every check-in there. */
+  questions?: NewQuestion[]
+  walk_seconds?: number
+}
+
 export interface CheckpointItem {
   /** How to get there from the point before. */
   hint: string
@@ -486,7 +497,22 @@ export interface NewCheckpoint {
   name: string
   number: string
   place_id?: string
+  /** Asked at every check-in there. */
+  questions?: NewQuestion[]
   walk_seconds?: number
+}
+
+export interface NewQuestion {
+  choices?: string[]
+  /** Lower case letters, digits and underscores. */
+  id: string
+  kind: "tick" | "number" | "choice" | "text"
+  label: string
+  max?: number | null
+  min?: number | null
+  optional?: boolean
+  unit?: string
+  wrong?: string[]
 }
 
 export interface NewRoute {
@@ -592,9 +618,15 @@ export interface Question {
   id: string
   kind: "tick" | "number" | "choice" | "text"
   label: string
+  /** A number above it does not pass. */
   max: number | null
+  /** A number below it does not pass. */
   min: number | null
+  /** May be left out. */
+  optional: boolean
   unit: string
+  /** Choices that do not pass. */
+  wrong: string[]
 }
 
 export interface Reason {

@@ -89,6 +89,13 @@ var patrolSpecimens = map[string]specimen{
 		t.Helper()
 		return "/api/v1/routes/night", fmt.Sprintf(`{"name":"夜间巡查线","ordered":true,"points":[%q]}`, w.Hang(t, owner.ID, "配电房").ID)
 	}},
+	"edit-checkpoint": {object: true, missing: "patrol.checkpoint_not_found", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		h := w.Hang(t, owner.ID, "配电房")
+		return "/api/v1/checkpoints/" + h.ID.String(), fmt.Sprintf(`{"number":%q,"name":"配电间","questions":[{"id":"locked","kind":"tick","label":"门锁好了"}]}`, h.Number)
+	}},
+	"archive-checkpoint":   onPoint("archive"),
+	"restore-checkpoint":   onPoint("restore"),
 	"rotate-plate":         onPoint("rotate"),
 	"revoke-plate":         onPoint("revoke"),
 	"report-damaged-plate": onPoint("damaged"),

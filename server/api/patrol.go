@@ -50,6 +50,18 @@ func (s *Server) patrolRoutes() {
 		Summary: "Make a point with its first plate", status: http.StatusCreated,
 	}, s.createCheckpoint)
 	handle(s, Operation{
+		Method: http.MethodPut, Path: "/checkpoints/{id}", ID: "edit-checkpoint", Tag: "patrol", Access: forHolders(identity.PatrolManage),
+		Summary: "Give a point another number, name, hint, place, spot, walk or other questions; its kind and plate stay, and open rounds keep it",
+	}, s.editCheckpoint)
+	handle(s, Operation{
+		Method: http.MethodPost, Path: "/checkpoints/{id}/archive", ID: "archive-checkpoint", Tag: "patrol", Access: forHolders(identity.PatrolManage),
+		Summary: "Take a point out of the rounds that open from now on", status: http.StatusNoContent,
+	}, s.archiveCheckpoint)
+	handle(s, Operation{
+		Method: http.MethodPost, Path: "/checkpoints/{id}/restore", ID: "restore-checkpoint", Tag: "patrol", Access: forHolders(identity.PatrolManage),
+		Summary: "Bring an archived point back into the rounds that open from now on", status: http.StatusNoContent,
+	}, s.restoreCheckpoint)
+	handle(s, Operation{
 		Method: http.MethodPost, Path: "/checkpoints/{id}/rotate", ID: "rotate-plate", Tag: "patrol", Access: forHolders(identity.PatrolManage),
 		Summary: "Give a point a new plate; the old one only says that it is old",
 	}, s.rotatePlate)
@@ -59,7 +71,7 @@ func (s *Server) patrolRoutes() {
 	}, s.revokePlate)
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/checkpoints/{id}/damaged", ID: "report-damaged-plate", Tag: "patrol", Access: forHolders(identity.TaskDo),
-		Summary: "Say that the plate of a point is damaged or gone, and get the hazard drafted",
+		Summary: "Say that the plate of a point is damaged or gone; it becomes a hazard, which is the answer",
 	}, s.reportDamagedPlate)
 	handle(s, Operation{
 		Method: http.MethodGet, Path: "/routes", ID: "list-routes", Tag: "patrol", Access: forHolders(identity.TaskDo),
@@ -97,15 +109,6 @@ type CheckpointItem struct {
 	Questions []question  `json:"questions" doc:"To be answered there."`
 }
 
-type question struct {
-	ID      string              `json:"id" example:"locked"`
-	Kind    patrol.QuestionKind `json:"kind" enum:"tick,number,choice,text"`
-	Label   string              `json:"label" example:"门锁好了"`
-	Unit    string              `json:"unit"`
-	Min     *float64            `json:"min" nullable:"true"`
-	Max     *float64            `json:"max" nullable:"true"`
-	Choices []string            `json:"choices"`
-}
 
 type stop struct {
 	CheckpointItem
@@ -128,11 +131,7 @@ type round struct {
 }
 
 func checkpointOf(c *patrol.Checkpoint) CheckpointItem {
-	questions := make([]question, 0, len(c.Questions))
-	for _, q := range c.Questions {
-		questions = append(questions, question{q.ID, q.Kind, q.Label, q.Unit, q.Min, q.Max, append([]string{}, q.Choices...)})
-	}
-	return CheckpointItem{c.ID, c.Kind, c.Number, c.Name, c.Hint, questions}
+	return CheckpointItem{c.ID, c.Kind, c.Number, c.Name, c.Hint, questionsOf(c.Questions)}
 }
 
 func stopOf(s *patrol.Stop) *stop {

@@ -6,6 +6,7 @@ import (
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 	"xiaoqin/server/patrol"
 )
 
@@ -37,7 +38,7 @@ func (r *checkInReport) report() patrol.Report {
 	}
 	out.Location = locationOf(r.Location)
 	for _, a := range r.Answers {
-		out.Answers = append(out.Answers, patrol.Answer{Question: a.Question, Tick: a.Tick, Number: a.Number, Text: a.Text})
+		out.Answers = append(out.Answers, form.Answer{Item: a.Question, Tick: a.Tick, Number: a.Number, Text: a.Text})
 	}
 	return out
 }

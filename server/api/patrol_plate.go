@@ -88,32 +88,6 @@ func (s *Server) listCheckpoints(ctx context.Context, in *listCheckpointsInput) 
 	return out, nil
 }
 
-type createCheckpointInput struct {
-	Body struct {
-		Kind        patrol.Kind `json:"kind" enum:"checkpoint,post"`
-		Number      string      `json:"number" minLength:"1" maxLength:"4" pattern:"^[0-9A-Z]+$" patternDescription:"1 到 4 个数字或大写字母" example:"03"`
-		Name        string      `json:"name" minLength:"1" maxLength:"40"`
-		Hint        string      `json:"hint,omitempty" maxLength:"40"`
-		PlaceID     database.ID `json:"place_id,omitzero"`
-		WalkSeconds int         `json:"walk_seconds,omitempty" minimum:"0" maximum:"3600"`
-		Location    *location   `json:"location,omitempty"`
-	} `nameHint:"NewCheckpoint"`
-}
-
-type hungCheckpointOutput struct{ Body hungCheckpoint }
-
-func (s *Server) createCheckpoint(ctx context.Context, in *createCheckpointInput) (*hungCheckpointOutput, error) {
-	c := patrol.Checkpoint{
-		Kind: in.Body.Kind, Number: in.Body.Number, Name: in.Body.Name, Hint: in.Body.Hint, PlaceID: in.Body.PlaceID,
-		Walk: time.Duration(in.Body.WalkSeconds) * time.Second, Location: locationOf(in.Body.Location),
-	}
-	h, err := s.patrol.CreateCheckpoint(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	return &hungCheckpointOutput{hungOf(&h)}, nil
-}
-
 func (s *Server) rotatePlate(ctx context.Context, in *ByID) (*hungCheckpointOutput, error) {
 	h, err := s.patrol.RotatePlate(ctx, in.ID)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/errs"
+	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/task"
 )
@@ -39,6 +40,7 @@ type arrival struct {
 	round     *Round  // the one it belongs to
 	expected  *Stop
 	checkIn   CheckIn
+	answered  form.Result
 	written   bool // the check-in is in the transaction, so that an error takes it back
 }
 
@@ -46,7 +48,7 @@ type arrival struct {
 // scanned, marks what does not fit, and hands the round its evidence, all or nothing. The
 // same report again gives the same answer. It refuses a plate that is none of the school
 // with ErrUnknownPlate, an old or revoked one with ErrOldPlate or ErrRevokedPlate, and
-// answers that cannot be such with ErrBadAnswer; nothing else turns a guard away.
+// answers that cannot be such with form.ErrBadAnswers; nothing else turns a guard away.
 func (s *Service) CheckIn(ctx context.Context, r Report) (Receipt, error) {
 	p, err := guard(ctx)
 	if err != nil {
@@ -95,11 +97,12 @@ func (a *arrival) prepare(ctx context.Context) error {
 	if err := a.find(ctx); err != nil {
 		return err
 	}
-	passed, err := judge(a.point.Questions, a.report.Answers)
+	found, err := judge(a.point.Questions, a.report.Answers)
 	if err != nil {
 		return err
 	}
-	a.begin(passed)
+	a.answered = found
+	a.begin(found.Passed)
 	return a.locate(ctx)
 }
 
@@ -141,6 +144,9 @@ func (a *arrival) take(ctx context.Context) (Receipt, error) {
 		return Receipt{}, err
 	}
 	if err := a.reconsider(ctx); err != nil {
+		return Receipt{}, err
+	}
+	if err := a.reportWrong(ctx); err != nil {
 		return Receipt{}, err
 	}
 	return a.receipt(ctx)

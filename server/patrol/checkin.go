@@ -5,6 +5,7 @@ import (
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 )
 
 // Method is how a plate was read.
@@ -26,7 +27,7 @@ type Report struct {
 	SentAt      *clock.Instant // of this upload, by the same clock
 	Sequence    int64          // counted up by the phone
 	Location    *Location
-	Answers     []Answer
+	Answers     []form.Answer
 	Attachments []database.ID
 	Note        string
 }
@@ -79,7 +80,7 @@ type CheckIn struct {
 	Doubts       []Doubt
 	Passed       bool // the answers were within their limits
 	Location     *Location
-	Answers      []Answer
+	Answers      []form.Answer
 	Attachments  []database.ID
 	Note         string
 	Explanation  *Explanation // nil until somebody says a word

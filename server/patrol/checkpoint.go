@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 	"xiaoqin/server/plate"
 	"xiaoqin/server/task"
 )
@@ -37,7 +38,7 @@ type Checkpoint struct {
 	PlaceID   database.ID   // zero when it is no registered place
 	Location  *Location     // nil when not measured
 	Walk      time.Duration // on foot from the point before, without hurry; zero when not known
-	Questions []Question    // asked at every check-in
+	Questions []form.Item   // asked at every check-in
 	Archived  bool
 	Mark      string // of the plate that hangs there, as Plate.Mark; empty when none does
 }

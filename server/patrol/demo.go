@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
 )
 
@@ -16,12 +17,12 @@ import (
 const demoFile = "checkpoints.yaml"
 
 type demoCheckpoint struct {
-	Number string     `yaml:"number"`
-	Kind   Kind       `yaml:"kind"`
-	Name   string     `yaml:"name"`
-	Hint   string     `yaml:"hint"`
-	Walk   int        `yaml:"walk"` // seconds
-	Asks   []Question `yaml:"asks"`
+	Number string      `yaml:"number"`
+	Kind   Kind        `yaml:"kind"`
+	Name   string      `yaml:"name"`
+	Hint   string      `yaml:"hint"`
+	Walk   int         `yaml:"walk"` // seconds
+	Asks   []form.Item `yaml:"asks"`
 }
 
 // Demo hangs the plates of a demo school, unless it has some already or the folder

@@ -21,6 +21,9 @@
 //   - Doubt (疑点) and grade: what speaks against a check-in, and how far it proves that
 //     somebody was there: A, B or C.
 //   - Explanation (说明): the word of the person about a check-in.
+//   - Question: a simple item of a form (package form), asked at a point.
+//   - Fault: what is wrong at a point: an answer that did not pass, a damaged plate. Whoever
+//     keeps hazards takes it.
 //
 // Times: DeviceAt and SentAt are by the clock of the phone; everything else is by the
 // clock of the school, MadeAt too, which is DeviceAt put right by how wrong that clock

@@ -72,7 +72,7 @@ func (s *Service) CreateCheckpoint(ctx context.Context, c Checkpoint) (Hung, err
 // old.
 func (s *Service) RotatePlate(ctx context.Context, checkpoint database.ID) (Hung, error) {
 	var hung Hung
-	err := s.changePlate(ctx, checkpoint, func(ctx context.Context, school database.ID, c Checkpoint) error {
+	err := s.changePoint(ctx, checkpoint, func(ctx context.Context, school database.ID, c Checkpoint) error {
 		plate := newPlate(c.ID, s.now())
 		hung = Hung{c, &plate}
 		if err := s.store.endPlates(ctx, school, c.ID, Replaced, plate.IssuedAt); err != nil {
@@ -85,28 +85,29 @@ func (s *Service) RotatePlate(ctx context.Context, checkpoint database.ID) (Hung
 
 // RevokePlate takes the plate of a point out of use without a new one.
 func (s *Service) RevokePlate(ctx context.Context, checkpoint database.ID) error {
-	return s.changePlate(ctx, checkpoint, func(ctx context.Context, school database.ID, c Checkpoint) error {
+	return s.changePoint(ctx, checkpoint, func(ctx context.Context, school database.ID, c Checkpoint) error {
 		return s.store.endPlates(ctx, school, c.ID, Revoked, s.now())
 	})
 }
 
-func (s *Service) changePlate(ctx context.Context, checkpoint database.ID, change func(context.Context, database.ID, Checkpoint) error) error {
+func (s *Service) changePoint(ctx context.Context, checkpoint database.ID, change func(context.Context, database.ID, Checkpoint) error) error {
 	p := identity.From(ctx)
 	if err := p.Require(identity.PatrolManage); err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		c, err := s.store.lockCheckpoint(ctx, p.SchoolID, checkpoint)
 		if err != nil {
 			return err
 		}
-		s.forgetRoutes(p.SchoolID)
 		return change(ctx, p.SchoolID, c)
 	})
+	s.forgetRoutes(p.SchoolID)
+	return err
 }
 
-// ReportDamaged notes that the plate of a point is damaged or gone, and drafts the
-// hazard to report. Whoever says so first is kept.
+// ReportDamaged notes that the plate of a point is damaged or gone, and reports the
+// hazard, which it gives. Whoever says so first is kept.
 func (s *Service) ReportDamaged(ctx context.Context, checkpoint database.ID) (HazardDraft, error) {
 	p, err := guard(ctx)
 	if err != nil {
@@ -119,12 +120,16 @@ func (s *Service) ReportDamaged(ctx context.Context, checkpoint database.ID) (Ha
 			return err
 		}
 		draft = damagedPlate(&c)
-		return s.store.markDamaged(ctx, p.SchoolID, c.ID, p.PersonID, s.now())
+		plate, err := s.store.markDamaged(ctx, p.SchoolID, c.ID, p.PersonID, s.now())
+		if err != nil || plate.IsZero() {
+			return err
+		}
+		return s.found(ctx, Fault{ID: plate, At: s.now(), Point: c, Plate: true, Words: draft.Note})
 	})
 	return draft, err
 }
 
-// HazardDraft is a hazard that only has to be handed in.
+// HazardDraft is a hazard in words.
 type HazardDraft struct {
 	Title   string
 	Note    string

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"xiaoqin/server/errs"
+	"xiaoqin/server/form"
 )
 
 // What a person at the other end can do something about.
@@ -16,7 +17,6 @@ var (
 	ErrRevokedPlate   = errs.New(errs.Conflict, "patrol.revoked_plate", "这块牌子已经停用。请上报后勤处，换一块新的。")
 	ErrPlateNeeded    = errs.New(errs.Invalid, "patrol.plate_needed", "请扫牌子，或者输入牌号，两样只要一样。")
 	ErrBadReport      = errs.New(errs.Invalid, "patrol.bad_report", "这条记录不完整。请把小程序更新到最新版本再试。")
-	ErrBadAnswer      = errs.New(errs.Invalid, "patrol.bad_answer", "有一项检查的填法不对。请回到这个点重新填。")
 	ErrNoCheckIn      = errs.New(errs.NotFound, "patrol.check_in_not_found", "没有找到这次扫码。下拉刷新一下再看。")
 	ErrNoRound        = errs.New(errs.NotFound, "patrol.round_not_found", "没有找到这一轮，可能已经换人了。下拉刷新一下再看。")
 	ErrBadExplanation = errs.New(errs.Invalid, "patrol.bad_explanation", "请点一个原因；选“其他”的，写一句或拍一张。")
@@ -25,7 +25,7 @@ var (
 	ErrBadCheckpoint  = errs.New(errs.Invalid, "patrol.bad_checkpoint", "点名要有1到40个字，怎么走最多40个字，步行时间最多1小时。")
 	ErrBadNumber      = errs.New(errs.Invalid, "patrol.bad_number", "编号用1到4个数字或大写字母，例如 03。")
 	ErrNumberTaken    = errs.New(errs.Conflict, "patrol.number_taken", "这个编号已经有一个点在用。请换一个编号。")
-	ErrBadQuestion    = errs.New(errs.Invalid, "patrol.bad_question", "检查项最多8个，每项要有不同的编号和40个字以内的问题；选择题给2到8个选项。")
+	ErrBadQuestion    = errs.New(errs.Invalid, "patrol.bad_question", "检查项最多8个，请按标出的位置修改。")
 	ErrBadRoute       = errs.New(errs.Invalid, "patrol.bad_route", "路线要有代号和名称，至少一个点，每个点只能出现一次。")
 )
 
@@ -53,6 +53,25 @@ func (d Doubt) Text() string {
 		return "没有按顺序扫。"
 	}
 	return ""
+}
+
+// notSimple is said of an item that cannot be answered with one tap at a point.
+const notSimple = "点位上只能问打勾、数字、温度、选择和文字，不能锁住、要照片或带条件。"
+
+// maxFaultWords is how many characters of what was wrong go into a hazard.
+const maxFaultWords = 300
+
+// wrongAnswer says an answer that did not pass: 压力表 0.1MPa，应 0.2～0.5MPa.
+func wrongAnswer(item *form.Item, a *form.Answer, expected string) string {
+	switch {
+	case a.Number != nil && item.Kind == form.Temperature:
+		return fmt.Sprintf("%s %v℃，应 %s", item.Label, *a.Number, expected)
+	case a.Number != nil:
+		return fmt.Sprintf("%s %v%s，应 %s", item.Label, *a.Number, item.Unit, expected)
+	case a.Text != nil:
+		return item.Label + "：" + *a.Text
+	}
+	return item.Label + "：有问题"
 }
 
 // endedEarly is what is said of a round that somebody stopped, with how many points are left.

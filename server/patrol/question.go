@@ -1,122 +1,67 @@
 package patrol
 
 import (
-	"encoding/json"
+	"fmt"
 	"slices"
-	"unicode/utf8"
+	"strings"
+
+	"xiaoqin/server/errs"
+	"xiaoqin/server/form"
 )
 
-// QuestionKind is how a question is answered.
-type QuestionKind string
+const maxQuestions = 8
 
-// The kinds of questions.
-const (
-	Tick   QuestionKind = "tick"   // true when it is as it should be
-	Number QuestionKind = "number" // with limits
-	Choice QuestionKind = "choice"
-	Text   QuestionKind = "text"
-)
+// simple are the kinds of items that may be asked at a point: what somebody answers with
+// one hand, while standing there.
+var simple = []form.Kind{form.Tick, form.Number, form.Temperature, form.Choice, form.Text}
 
-// Question is something to look at while standing at a point.
-type Question struct {
-	ID      string       `json:"id" yaml:"id"`
-	Kind    QuestionKind `json:"kind" yaml:"kind"`
-	Label   string       `json:"label" yaml:"label"`
-	Unit    string       `json:"unit,omitempty" yaml:"unit"`
-	Min     *float64     `json:"min,omitempty" yaml:"min"` // a number below it does not pass
-	Max     *float64     `json:"max,omitempty" yaml:"max"` // a number above it does not pass
-	Choices []string     `json:"choices,omitempty" yaml:"choices"`
-	Wrong   []string     `json:"wrong,omitempty" yaml:"wrong"` // choices that do not pass
-}
-
-// Answer is the answer to one question, in the field of its kind.
-type Answer struct {
-	Question string   `json:"question"`
-	Tick     *bool    `json:"tick,omitempty"`
-	Number   *float64 `json:"number,omitempty"`
-	Text     *string  `json:"text,omitempty"` // of a text or a choice
-}
-
-// Bounds of questions and their answers.
-const (
-	maxQuestions = 8
-	maxLabel     = 40
-	maxAnswer    = 200
-)
-
-func checkQuestions(questions []Question) error {
+// checkQuestions refuses what cannot be asked at a point with ErrBadQuestion, which names
+// every place that is wrong.
+func checkQuestions(questions []form.Item) error {
+	if len(questions) == 0 {
+		return nil
+	}
 	if len(questions) > maxQuestions {
 		return ErrBadQuestion
 	}
-	for i, q := range questions {
-		same := slices.ContainsFunc(questions[:i], func(other Question) bool { return other.ID == q.ID })
-		if same || q.ID == "" || len(q.ID) > 32 || q.Label == "" || utf8.RuneCountInString(q.Label) > maxLabel {
-			return ErrBadQuestion
+	var wrong []errs.Field
+	for i := range questions {
+		q := &questions[i]
+		if !slices.Contains(simple, q.Kind) || q.Critical || q.PhotoOnFail || q.NoteOnFail || q.When != nil || q.Setting != nil {
+			wrong = append(wrong, errs.Field{Location: fmt.Sprintf("questions[%d].kind", i), Message: notSimple})
 		}
-		switch q.Kind {
-		case Tick, Number, Text:
-		case Choice:
-			if len(q.Choices) < 2 || len(q.Choices) > maxQuestions {
-				return ErrBadQuestion
-			}
-		default:
-			return ErrBadQuestion
-		}
+	}
+	asked := form.Form{Code: "checkpoint", Name: "checkpoint", Items: questions}
+	for _, f := range asked.Check() {
+		wrong = append(wrong, errs.Field{Location: "questions" + strings.TrimPrefix(f.Location, "items"), Message: f.Message})
+	}
+	if len(wrong) > 0 {
+		return ErrBadQuestion.WithFields(wrong...)
 	}
 	return nil
 }
 
-// judge checks answers against the questions of a point. What cannot be an answer is
-// refused with ErrBadAnswer; what lies outside a limit is taken and does not pass, and
-// so does a question left out: doubt is marked, a guard at work is not held up.
-func judge(questions []Question, answers []Answer) (passed bool, err error) {
-	for i, a := range answers {
-		known := slices.ContainsFunc(questions, func(q Question) bool { return q.ID == a.Question })
-		twice := slices.ContainsFunc(answers[:i], func(other Answer) bool { return other.Question == a.Question })
-		if !known || twice {
-			return false, ErrBadAnswer
-		}
+// judge judges answers by the questions of a point. What cannot be an answer is refused as
+// package form does; what lies outside of a limit is taken and does not pass, and neither
+// does a question left out: doubt is marked, a guard at work is not held up.
+func judge(questions []form.Item, answers []form.Answer) (form.Result, error) {
+	if len(questions) == 0 && len(answers) == 0 {
+		return form.Result{Complete: true, Passed: true}, nil
 	}
-	passed = true
-	for _, q := range questions {
-		i := slices.IndexFunc(answers, func(a Answer) bool { return a.Question == q.ID })
-		if i < 0 {
-			passed = passed && q.Kind == Text
+	asked := form.Form{Items: questions}
+	return asked.Judge(answers)
+}
+
+// wrongWords says what was wrong at a point; empty when nothing was.
+func wrongWords(result form.Result, answers []form.Answer) string {
+	var all []string
+	for _, f := range result.Findings {
+		if f.State != form.Failed {
 			continue
 		}
-		good, err := q.judge(answers[i])
-		if err != nil {
-			return false, err
-		}
-		passed = passed && good
+		i := slices.IndexFunc(answers, func(a form.Answer) bool { return a.Item == f.Item.Key })
+		all = append(all, wrongAnswer(f.Item, &answers[i], f.Expected))
 	}
-	return passed, nil
-}
-
-func (q Question) judge(a Answer) (good bool, err error) {
-	switch {
-	case q.Kind == Tick && a.Tick != nil:
-		return *a.Tick, nil
-	case q.Kind == Number && a.Number != nil:
-		return (q.Min == nil || *a.Number >= *q.Min) && (q.Max == nil || *a.Number <= *q.Max), nil
-	case q.Kind == Choice && a.Text != nil && slices.Contains(q.Choices, *a.Text):
-		return !slices.Contains(q.Wrong, *a.Text), nil
-	case q.Kind == Text && a.Text != nil && utf8.RuneCountInString(*a.Text) <= maxAnswer:
-		return true, nil
-	}
-	return false, ErrBadAnswer
-}
-
-func questionsJSON(questions []Question) string {
-	if len(questions) == 0 {
-		return ""
-	}
-	b, _ := json.Marshal(questions) // plain values always marshal
-	return string(b)
-}
-
-func questionsOf(text string) []Question {
-	var questions []Question
-	_ = json.Unmarshal([]byte(text), &questions) // written by questionsJSON; empty is none
-	return questions
+	text := []rune(strings.Join(all, "；"))
+	return string(text[:min(len(text), maxFaultWords)])
 }

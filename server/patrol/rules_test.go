@@ -1,6 +1,7 @@
 package patrol
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 	"xiaoqin/server/task"
 )
 
@@ -311,39 +313,47 @@ func TestAnswers(t *testing.T) {
 	t.Parallel()
 	yes, no, low, fine := true, false, 0.1, 0.3
 	good, bad, free, other := "没有", "有", "都好", "也许"
-	least, most := 0.2, 0.5
-	questions := []Question{
-		{ID: "locked", Kind: Tick, Label: "门锁好了"},
-		{ID: "pressure", Kind: Number, Label: "压力表", Min: &least, Max: &most},
-		{ID: "smell", Kind: Choice, Label: "有没有焦味", Choices: []string{good, bad}, Wrong: []string{bad}},
-		{ID: "note", Kind: Text, Label: "还有什么"},
+	most := 0.5
+	within, err := form.ParseLimit(">= 0.2 <= 0.5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions := []form.Item{
+		{Key: "locked", Kind: form.Tick, Label: "门锁好了"},
+		{Key: "pressure", Kind: form.Number, Label: "压力表", Unit: "MPa", Limit: &within},
+		{Key: "smell", Kind: form.Choice, Label: "有没有焦味", Choices: []string{good, bad}, Wrong: []string{bad}},
+		{Key: "note", Kind: form.Text, Label: "还有什么", Optional: true},
 	}
 	if err := checkQuestions(questions); err != nil {
 		t.Fatal(err)
 	}
-	all := func(tick *bool, number *float64, choice *string) []Answer {
-		return []Answer{{Question: "locked", Tick: tick}, {Question: "pressure", Number: number}, {Question: "smell", Text: choice}, {Question: "note", Text: &free}}
+	all := func(tick *bool, number *float64, choice *string) []form.Answer {
+		return []form.Answer{{Item: "locked", Tick: tick}, {Item: "pressure", Number: number}, {Item: "smell", Text: choice}, {Item: "note", Text: &free}}
 	}
 	for _, c := range []struct {
 		name    string
-		answers []Answer
+		answers []form.Answer
+		words   string
 		passed  bool
 		err     error
 	}{
-		{"all well", all(&yes, &fine, &good), true, nil},
-		{"the edge of a limit", all(&yes, &most, &good), true, nil},
-		{"not ticked", all(&no, &fine, &good), false, nil},
-		{"below a limit", all(&yes, &low, &good), false, nil},
-		{"a wrong choice", all(&yes, &fine, &bad), false, nil},
-		{"no such choice", all(&yes, &fine, &other), false, ErrBadAnswer},
-		{"left out", nil, false, nil},
-		{"of another kind", []Answer{{Question: "locked", Number: &fine}}, false, ErrBadAnswer},
-		{"twice", append(all(&yes, &fine, &good), Answer{Question: "locked", Tick: &yes}), false, ErrBadAnswer},
-		{"nobody asked", []Answer{{Question: "weather", Text: &free}}, false, ErrBadAnswer},
+		{"all well", all(&yes, &fine, &good), "", true, nil},
+		{"the edge of a limit", all(&yes, &most, &good), "", true, nil},
+		{"not ticked", all(&no, &fine, &good), "门锁好了：有问题", false, nil},
+		{"below a limit", all(&yes, &low, &good), "压力表 0.1MPa，应 0.2～0.5MPa", false, nil},
+		{"a wrong choice", all(&yes, &fine, &bad), "有没有焦味：有", false, nil},
+		{"no such choice", all(&yes, &fine, &other), "", false, form.ErrBadAnswers},
+		{"left out", nil, "", false, nil},
+		{"of another kind", []form.Answer{{Item: "locked", Number: &fine}}, "", false, form.ErrBadAnswers},
+		{"twice", append(all(&yes, &fine, &good), form.Answer{Item: "locked", Tick: &yes}), "", false, form.ErrBadAnswers},
+		{"nobody asked", []form.Answer{{Item: "weather", Text: &free}}, "", false, form.ErrBadAnswers},
 	} {
-		passed, err := judge(questions, c.answers)
-		if passed != c.passed || err != c.err { //nolint:errorlint // the very error
-			t.Errorf("%s: %v %v, want %v %v", c.name, passed, err, c.passed, c.err)
+		found, err := judge(questions, c.answers)
+		if found.Passed != c.passed || !errors.Is(err, c.err) {
+			t.Errorf("%s: %v %v, want %v %v", c.name, found.Passed, err, c.passed, c.err)
+		}
+		if words := wrongWords(found, c.answers); words != c.words {
+			t.Errorf("%s: said as %q, want %q", c.name, words, c.words)
 		}
 	}
 }

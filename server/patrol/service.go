@@ -46,6 +46,7 @@ type Deps struct {
 	Tasks    Tasks
 	Photos   Photos
 	Messages Messages
+	Hazards  Hazards // nil: nobody takes what is wrong
 
 	// PhotoAt decides in development, in place of the draw, whether the point of this number
 	// asks for a photo of now. Nil, or not decided, leaves it to the draw.
@@ -61,6 +62,7 @@ type Service struct {
 	tasks    Tasks
 	photos   Photos
 	messages Messages
+	hazards  Hazards
 	seed     seed
 	desk     desk
 
@@ -69,7 +71,9 @@ type Service struct {
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos, messages: d.Messages, photoAt: d.PhotoAt}
+	return &Service{
+		store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos, messages: d.Messages, hazards: d.Hazards, photoAt: d.PhotoAt,
+	}
 }
 
 // now is the school's time, to the millisecond that tables keep.

@@ -10,6 +10,7 @@ import (
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 )
 
 // store is the database of this package. Reads work anywhere; writes and locks only
@@ -60,7 +61,7 @@ func (checkpointRow) TableName() string { return "checkpoints" }
 func (r *checkpointRow) checkpoint() Checkpoint {
 	c := Checkpoint{
 		ID: r.ID, Kind: r.Kind, Number: r.Number, Name: r.Name, Hint: r.Hint, PlaceID: orZero(r.PlaceID),
-		Walk: time.Duration(r.Walk) * time.Second, Questions: questionsOf(r.Questions), Archived: r.ArchivedAt != nil,
+		Walk: time.Duration(r.Walk) * time.Second, Questions: fromJSON[form.Item](r.Questions), Archived: r.ArchivedAt != nil,
 	}
 	if r.Latitude != nil && r.Longitude != nil {
 		c.Location = &Location{Latitude: *r.Latitude, Longitude: *r.Longitude}
@@ -71,7 +72,7 @@ func (r *checkpointRow) checkpoint() Checkpoint {
 func rowOf(school database.ID, c *Checkpoint) checkpointRow {
 	r := checkpointRow{
 		ID: c.ID, SchoolID: school, Number: c.Number, Kind: c.Kind, Name: c.Name, Hint: c.Hint, PlaceID: optional(c.PlaceID),
-		Walk: int(c.Walk / time.Second), Questions: questionsJSON(c.Questions),
+		Walk: int(c.Walk / time.Second), Questions: asJSON(c.Questions),
 	}
 	if c.Location != nil {
 		r.Latitude, r.Longitude = &c.Location.Latitude, &c.Location.Longitude
@@ -115,4 +116,29 @@ func (s store) lockCheckpoint(ctx context.Context, school, id database.ID) (Chec
 		return Checkpoint{}, fmt.Errorf("read checkpoint: %w", err)
 	}
 	return row.checkpoint(), nil
+}
+
+// saveCheckpoint writes everything that may change about a point.
+func (s store) saveCheckpoint(ctx context.Context, school database.ID, c *Checkpoint) error {
+	row := rowOf(school, c)
+	err := s.query(ctx, school).Model(&checkpointRow{}).Where("id = ?", c.ID).Updates(map[string]any{
+		"number": row.Number, "name": row.Name, "hint": row.Hint, "place_id": row.PlaceID, "latitude": row.Latitude, "longitude": row.Longitude,
+		"walk": row.Walk, "questions": row.Questions,
+	}).Error
+	if database.IsDuplicate(err) {
+		return ErrNumberTaken
+	}
+	if err != nil {
+		return fmt.Errorf("write checkpoint: %w", err)
+	}
+	return nil
+}
+
+// archiveCheckpoint takes a point out of use, or with nil back into it.
+func (s store) archiveCheckpoint(ctx context.Context, school, id database.ID, at *clock.Instant) error {
+	err := s.query(ctx, school).Model(&checkpointRow{}).Where("id = ?", id).Update("archived_at", at).Error
+	if err != nil {
+		return fmt.Errorf("archive checkpoint: %w", err)
+	}
+	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
 )
 
@@ -85,7 +86,7 @@ func (r *checkInRow) checkIn() CheckIn {
 		ID: r.ID, ClientID: r.ClientID, AccountID: r.AccountID, PersonID: r.PersonID, CheckpointID: r.CheckpointID, PlateID: r.PlateID,
 		TaskID: orZero(r.TaskID), Method: r.Method, MadeAt: r.MadeAt, DeviceAt: r.DeviceAt, SentAt: r.SentAt, ReceivedAt: r.ReceivedAt,
 		Sequence: r.Sequence, Outcome: r.Outcome, Grade: r.Grade, Doubts: fromJSON[Doubt](r.Doubts), Passed: r.Passed,
-		Answers: fromJSON[Answer](r.Answers), Attachments: fromJSON[database.ID](r.Attachments), Note: r.Note,
+		Answers: fromJSON[form.Answer](r.Answers), Attachments: fromJSON[database.ID](r.Attachments), Note: r.Note,
 	}
 	if r.Latitude != nil && r.Longitude != nil && r.Accuracy != nil {
 		c.Location = &Location{*r.Latitude, *r.Longitude, *r.Accuracy}

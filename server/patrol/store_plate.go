@@ -86,12 +86,21 @@ func (s store) endPlates(ctx context.Context, school, checkpoint database.ID, st
 	return nil
 }
 
-// markDamaged notes who said first that the plate of a point is damaged.
-func (s store) markDamaged(ctx context.Context, school, checkpoint, person database.ID, now clock.Instant) error {
-	err := s.query(ctx, school).Model(&plateRow{}).Where("checkpoint_id = ? AND state = ? AND damaged_at IS NULL", checkpoint, Active).
+// markDamaged notes who said first that the plate of a point is damaged, and gives that
+// plate; none when no plate hangs there.
+func (s store) markDamaged(ctx context.Context, school, checkpoint, person database.ID, now clock.Instant) (database.ID, error) {
+	var rows []plateRow
+	err := s.query(ctx, school).Where("checkpoint_id = ? AND state = ?", checkpoint, Active).Order("id DESC").Limit(1).Find(&rows).Error
+	if err != nil {
+		return database.ID{}, fmt.Errorf("read damaged plate: %w", err)
+	}
+	if len(rows) == 0 {
+		return database.ID{}, nil
+	}
+	err = s.query(ctx, school).Model(&plateRow{}).Where("id = ? AND damaged_at IS NULL", rows[0].ID).
 		Updates(map[string]any{"damaged_at": now, "damaged_by": person}).Error
 	if err != nil {
-		return fmt.Errorf("mark plate as damaged: %w", err)
+		return database.ID{}, fmt.Errorf("mark plate as damaged: %w", err)
 	}
-	return nil
+	return rows[0].ID, nil
 }

@@ -15,6 +15,7 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/migration"
+	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
@@ -60,6 +61,7 @@ type world struct {
 	mate     identity.Principal // another guard
 	head     identity.Principal
 	plates   map[string]patrol.Plate // by number
+	faults   faults
 	stranger identity.Principal      // head of another school
 }
 
@@ -90,6 +92,19 @@ func (s staff) Staff(_ context.Context, school database.ID, _, _ time.Time) (tas
 type album struct{}
 
 func (album) Attach(context.Context, attachment.Owner, []database.ID) error { return nil }
+
+// faults keeps what was found wrong.
+type faults struct {
+	mu    sync.Mutex
+	found []patrol.Fault
+}
+
+func (f *faults) Found(_ context.Context, fault patrol.Fault) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.found = append(f.found, fault)
+	return nil
+}
 
 type points struct{ world *world }
 
@@ -123,7 +138,7 @@ func (w *world) serve(messages *message.Service) {
 	w.tasks = task.New(task.Deps{
 		DB: w.db, School: w.clock, Messages: messages, People: staff{w}, Subjects: points{w}, Log: slog.New(slog.DiscardHandler),
 	})
-	w.patrol = patrol.New(patrol.Deps{DB: w.db, School: w.clock, Tasks: w.tasks, Photos: album{}, Messages: messages})
+	w.patrol = patrol.New(patrol.Deps{DB: w.db, School: w.clock, Tasks: w.tasks, Photos: album{}, Messages: messages, Hazards: &w.faults})
 }
 
 func openMigrated(tb testing.TB, dsn string) *database.DB {
@@ -171,7 +186,7 @@ func (w *world) hang(tb testing.TB) {
 	for _, number := range []string{"01", "02", "03", "04", "05", "06", "07", "08"} {
 		c := patrol.Checkpoint{Kind: patrol.Point, Number: number, Name: "点" + number, Walk: time.Minute}
 		if number == "03" {
-			c.Questions = []patrol.Question{{ID: "locked", Kind: patrol.Tick, Label: "门锁好了"}}
+			c.Questions = []form.Item{{Key: "locked", Kind: form.Tick, Label: "门锁好了"}}
 		}
 		if number == "06" {
 			c.Location = &patrol.Location{Latitude: 31_800_000, Longitude: 119_970_000}
@@ -237,7 +252,7 @@ func (w *world) report(number string) patrol.Report {
 	r := patrol.Report{ClientID: database.NewID(), Token: w.plates[number].Token, DeviceAt: now, SentAt: &now}
 	if number == "03" {
 		locked := true
-		r.Answers = []patrol.Answer{{Question: "locked", Tick: &locked}}
+		r.Answers = []form.Answer{{Item: "locked", Tick: &locked}}
 	}
 	return r
 }

@@ -2,7 +2,9 @@ package migration
 
 import (
 	"context"
+	"slices"
 
+	"github.com/go-gormigrate/gormigrate/v2"
 	"gorm.io/gorm"
 
 	"xiaoqin/server/database"
@@ -17,4 +19,9 @@ func UpTo(ctx context.Context, db *database.DB, n int) error {
 		_, err := up(ctx, db, tx, history[:n])
 		return err
 	})
+}
+
+// StepsBefore is how many migrations come before the one of this id.
+func StepsBefore(id string) int {
+	return slices.IndexFunc(history, func(m *gormigrate.Migration) bool { return m.ID == id })
 }

@@ -17,4 +17,5 @@ var history = []*gormigrate.Migration{
 	forms,
 	incidents,
 	assets,
+	pointQuestions,
 }
