@@ -109,7 +109,6 @@ type CheckpointItem struct {
 	Questions []question  `json:"questions" doc:"To be answered there."`
 }
 
-
 type stop struct {
 	CheckpointItem
 	Mark   string           `json:"mark" doc:"The first 12 hex digits of the SHA-256 of the token on its plate: tells a scan without a network. Empty when no plate hangs there." example:"9f86d081884c"`

@@ -62,7 +62,7 @@ type world struct {
 	head     identity.Principal
 	plates   map[string]patrol.Plate // by number
 	faults   faults
-	stranger identity.Principal      // head of another school
+	stranger identity.Principal // head of another school
 }
 
 const rounds = `
