@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"runtime/debug"
 
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
@@ -72,6 +73,8 @@ func (p *program) planCheck(ctx context.Context, args []string) error {
 	})
 }
 
+const rehearsalGC = 400 // percent; some 100 MB
+
 // rehearseFlags are those of plan rehearse besides the days.
 type rehearseFlags struct {
 	planFlags
@@ -104,6 +107,8 @@ func (p *program) planRehearse(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	// Little is kept and much is thrown away: it is not worth looking for rubbish so often.
+	defer debug.SetGCPercent(debug.SetGCPercent(rehearsalGC))
 	return p.withTheatre(ctx, flags.school, flags.dsn, func(t *theatre) error {
 		report, err := rehearsal.Run(ctx, rehearsal.Options{
 			DB: t.db, Cast: t.cast, Phones: newRehearsalPhones, Templates: rehearsalTemplates, Texts: t.pack.Texts,

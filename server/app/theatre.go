@@ -118,7 +118,8 @@ func (t *theatre) openStage(ctx context.Context, c Config, dsn string) (*system,
 	if err := os.WriteFile(stage.Data.KeyFile, []byte(key), 0o600); err != nil {
 		return nil, fmt.Errorf("write key: %w", err)
 	}
-	if dsn == "" {
+	kept := dsn != ""
+	if !kept {
 		if dsn, err = t.throwAway(ctx, c.DSN(), folder); err != nil {
 			return nil, err
 		}
@@ -133,6 +134,11 @@ func (t *theatre) openStage(ctx context.Context, c Config, dsn string) (*system,
 		return nil, err
 	}
 	t.closing = append(t.closing, s.Close)
+	if !kept {
+		if err := s.db.Forgo(ctx); err != nil {
+			return nil, fmt.Errorf("prepare the database of the rehearsal: %w", err)
+		}
+	}
 	return s, rehearsal.Mark(ctx, s.db)
 }
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/glebarez/sqlite"
 	"gorm.io/gorm"
 )
 
@@ -39,7 +38,7 @@ func (db *DB) backup(ctx context.Context, path string) error {
 	if err := os.Remove(unfinished); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("back up: %w", err)
 	}
-	source, err := openGorm(sqlite.Open(sqliteDSN(db.path, false)), 1, 1)
+	source, err := openSQLite(sqliteDSN(db.path, false), 1)
 	if err != nil {
 		return err
 	}
@@ -92,7 +91,7 @@ func Restore(ctx context.Context, backup, path string) error {
 // settle folds the write-ahead log into the file. It needs the database alone, so
 // it fails when another process has it open.
 func settle(ctx context.Context, path string) error {
-	g, err := openGorm(sqlite.Open(sqliteDSN(path, false)), 1, 1)
+	g, err := openSQLite(sqliteDSN(path, false), 1)
 	if err != nil {
 		return err
 	}
@@ -110,7 +109,7 @@ func verify(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotABackup, err)
 	}
-	g, err := openGorm(sqlite.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&immutable=1"), 1, 1)
+	g, err := openSQLite("file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&immutable=1", 1)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotABackup, err)
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/glebarez/sqlite"
 	mysqldriver "github.com/go-sql-driver/mysql"
 	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
@@ -59,10 +58,10 @@ func (db *DB) openSQLite(path string) error {
 		return fmt.Errorf("make database folder: %w", err)
 	}
 	var err error
-	if db.writer, err = openGorm(sqlite.Open(sqliteDSN(path, false)), 1, 1); err != nil {
+	if db.writer, err = openSQLite(sqliteDSN(path, false), 1); err != nil {
 		return err
 	}
-	db.reader, err = openGorm(sqlite.Open(sqliteDSN(path, true)), sqliteReaders, sqliteReaders)
+	db.reader, err = openSQLite(sqliteDSN(path, true), sqliteReaders)
 	return err
 }
 
@@ -113,6 +112,15 @@ func openGorm(d gorm.Dialector, open, idle int) (*gorm.DB, error) {
 		pool.SetConnMaxLifetime(connLifetime)
 	}
 	return g, nil
+}
+
+// Forgo gives durability up for speed, in a database that is thrown away: a crash of the
+// machine may leave nothing readable. Only SQLite has it for one database alone.
+func (db *DB) Forgo(ctx context.Context) error {
+	if db.dialect != SQLite {
+		return nil
+	}
+	return db.writer.WithContext(ctx).Exec("PRAGMA synchronous=OFF").Error
 }
 
 // Dialect tells which of the three databases this is.

@@ -2,6 +2,7 @@ package message
 
 import (
 	"context"
+	"strconv"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -25,15 +26,19 @@ const rewindAfter = 8
 // beginning when there are none; left tells that there may be others.
 func (w *Worker) goOn(ctx context.Context, q queue, under underWay, limit int) (found []outboxRow, left bool, err error) {
 	at, further := w.places[q]
-	query := w.claimable(ctx, q, under)
+	c := w.claimable(q, under)
 	switch {
 	case !further:
 	case w.service.db.Dialect() == database.MySQL: // it does not find a range in a comparison of rows
-		query = query.Where("(next_at > ? OR (next_at = ? AND id > ?))", at.nextAt, at.nextAt, at.id)
+		c.and("(next_at > ? OR (next_at = ? AND id > ?))", at.nextAt, at.nextAt, at.id)
 	default:
-		query = query.Where("(next_at, id) > (?, ?)", at.nextAt, at.id)
+		c.and("(next_at, id) > (?, ?)", at.nextAt, at.id)
 	}
-	err = query.Clauses(skipLocked).Select(claimColumns).Order("next_at, id").Limit(limit).Find(&found).Error
+	query := selectClaim + " WHERE " + c.sql + " ORDER BY next_at, id LIMIT " + strconv.Itoa(limit)
+	err = w.service.db.Query(ctx, func(scan func(...any) error) error {
+		found = append(found, outboxRow{})
+		return scan(found[len(found)-1].claimFields()...)
+	}, w.service.skipLocked(query), c.args...)
 	if err != nil {
 		return nil, false, err
 	}

@@ -80,6 +80,9 @@ const (
 // sendQueues are in the order of their haste.
 var sendQueues = []queue{queueResend, queueHold}
 
+// inSendQueues is true of a row that is to be sent or being sent.
+const inSendQueues = "queue IN ('" + string(queueResend) + "', '" + string(queueHold) + "')"
+
 // queue is where a row of the purpose waits in a state.
 func (s State) queue(p Purpose) queue {
 	switch s {

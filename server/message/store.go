@@ -78,11 +78,11 @@ const expireRows = `UPDATE outbox SET
 		expires_at = ?,
 		queue = CASE state WHEN 'queued' THEN '' ELSE queue END,
 		state = CASE state WHEN 'queued' THEN 'expired' ELSE state END
-	WHERE school_id = ? AND queue IN ('resend', 'hold')`
+	WHERE school_id = ? AND ` + inSendQueues
 
 func (s *Service) expireOrigin(ctx context.Context, school, origin database.ID) error {
 	now := s.now()
-	err := s.db.In(ctx).Exec(expireRows+" AND origin_id = ?", now, reasonTaskDone, now, school, origin).Error
+	_, err := s.db.Exec(ctx, expireRows+" AND origin_id = ?", now, reasonTaskDone, now, school, origin)
 	if err != nil {
 		return fmt.Errorf("expire messages of a finished task: %w", err)
 	}
@@ -119,13 +119,16 @@ func (s *Service) forgetPerson(ctx context.Context, school, person database.ID) 
 }
 
 func (s *Service) messagesOf(ctx context.Context, ids []database.ID) (map[database.ID]messageRow, error) {
-	var found []messageRow
-	if err := s.db.In(ctx).Where("id IN ?", ids).Find(&found).Error; err != nil {
-		return nil, fmt.Errorf("read texts: %w", err)
-	}
-	messages := make(map[database.ID]messageRow, len(found))
-	for _, m := range found {
+	messages := make(map[database.ID]messageRow, len(ids))
+	places, args := database.List(ids)
+	err := s.db.Query(ctx, func(scan func(...any) error) error {
+		var m messageRow
+		err := scan(&m.ID, &m.SchoolID, &m.Purpose, &m.Class, &m.OriginKind, &m.Title, &m.Body, &m.Page, &m.Fields)
 		messages[m.ID] = m
+		return err
+	}, "SELECT id, school_id, purpose, class, origin_kind, title, body, page, fields FROM messages WHERE id IN ("+places+")", args...)
+	if err != nil {
+		return nil, fmt.Errorf("read texts: %w", err)
 	}
 	return messages, nil
 }

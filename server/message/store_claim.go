@@ -4,54 +4,76 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
 	"xiaoqin/server/database"
 )
 
 // skipLocked leaves rows to the instance that is claiming them. SQLite has one
 // writer and needs no locks.
-var skipLocked = clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked}
+func (s *Service) skipLocked(query string) string {
+	if s.db.Dialect() == database.SQLite {
+		return query
+	}
+	return query + " FOR UPDATE SKIP LOCKED"
+}
 
-// claimable are the rows of a queue that may be sent beside those under way.
-func (w *Worker) claimable(ctx context.Context, q queue, under underWay) *gorm.DB {
+// condition is part of a statement with its arguments.
+type condition struct {
+	sql  string
+	args []any
+}
+
+func (c *condition) and(sql string, args ...any) {
+	c.sql += " AND " + sql
+	c.args = append(c.args, args...)
+}
+
+// claimable is true of the rows of a queue that may be sent beside those under way.
+func (w *Worker) claimable(q queue, under underWay) condition {
 	now := w.service.now()
-	query := w.service.db.In(ctx).
-		Where("queue = ? AND next_at <= ? AND state = ? AND expires_at > ?", q, now, Queued, now)
+	c := condition{"queue = ? AND next_at <= ? AND state = ? AND expires_at > ?", []any{string(q), now, string(Queued), now}}
 	for _, g := range w.shut(under) {
 		if g.purpose == "" {
-			query = query.Where("channel <> ?", g.channel)
+			c.and("channel <> ?", string(g.channel))
 		} else {
-			query = query.Where("NOT (channel = ? AND purpose = ?)", g.channel, g.purpose)
+			c.and("NOT (channel = ? AND purpose = ?)", string(g.channel), string(g.purpose))
 		}
 	}
 	if crowd := w.crowded(under); len(crowd) > 0 {
-		query = query.Where("recipient_id NOT IN ?", database.Padded(crowd))
+		places, args := database.List(crowd)
+		c.and("recipient_id NOT IN ("+places+")", args...)
 	}
-	return query
+	return c
 }
 
 // anyDue looks without a transaction whether a claim would find something.
 func (w *Worker) anyDue(ctx context.Context) (bool, error) {
 	under := w.underWay(nil)
 	for _, q := range sendQueues {
-		var ids []database.ID
-		err := w.claimable(ctx, q, under).Model(&outboxRow{}).Order("next_at, id").Limit(1).Pluck("id", &ids).Error
+		found, c := false, w.claimable(q, under)
+		err := w.service.db.Query(ctx, func(func(...any) error) error {
+			found = true
+			return nil
+		}, "SELECT id FROM outbox WHERE "+c.sql+" ORDER BY next_at, id LIMIT 1", c.args...)
 		if err != nil {
 			return false, fmt.Errorf("look for due messages: %w", err)
 		}
-		if len(ids) > 0 {
+		if found {
 			return true, nil
 		}
 	}
 	return false, nil
 }
 
-// claimColumns are what it takes to send a row and to settle it.
-var claimColumns = []string{
-	"id", "school_id", "origin_id", "moment_at", "recipient_id", "channel",
-	"message_id", "purpose", "next_at", "expires_at", "attempts",
+// selectClaim reads what it takes to send a row and to settle it, in the order of
+// claimFields.
+const selectClaim = `SELECT id, school_id, origin_id, moment_at, recipient_id, channel,
+	message_id, purpose, next_at, expires_at, attempts FROM outbox`
+
+func (o *outboxRow) claimFields() []any {
+	return []any{
+		&o.ID, &o.SchoolID, &o.OriginID, &o.MomentAt, &o.RecipientID, &o.Channel,
+		&o.MessageID, &o.Purpose, &o.NextAt, &o.ExpiresAt, &o.Attempts,
+	}
 }
 
 // walkTheIndex keeps PostgreSQL from sorting the whole queue for a few rows. Its
@@ -83,11 +105,11 @@ func (w *Worker) claim(ctx context.Context, results []result, limit int) (jobs [
 		ids = append(ids, j.row.ID)
 		j.row.Attempts++
 	}
-	ids = database.Padded(ids)
+	places, listed := database.List(ids)
 	now := databaseNow(w.service.db.Dialect())
-	err = w.service.db.In(ctx).Exec(`UPDATE outbox SET state = 'sending', reason = '', attempts = attempts + 1, owner = ?,
-			claimed_at = `+now+`, lease_until = `+now+` + ? WHERE id IN ?`,
-		w.options.Name, w.options.Lease.Milliseconds(), ids).Error
+	_, err = w.service.db.Exec(ctx, `UPDATE outbox SET state = 'sending', reason = '', attempts = attempts + 1, owner = ?,
+			claimed_at = `+now+`, lease_until = `+now+` + ? WHERE id IN (`+places+")",
+		append([]any{w.options.Name, w.options.Lease.Milliseconds()}, listed...)...)
 	if err != nil {
 		return nil, false, err
 	}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"xiaoqin/server/clock"
@@ -15,8 +14,6 @@ import (
 
 // accountsPerQuery keeps lists of parameters below the limits of all databases.
 const accountsPerQuery = 500
-
-var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
 
 // creditRow is of an account, not of a school: WeChat knows one right of one person
 // for one mini-program, however many schools that person belongs to.
@@ -71,58 +68,59 @@ func (s *Service) answered(ctx context.Context, account database.ID, template st
 			return err
 		}
 	}
-	err = s.db.In(ctx).Create(&creditEventRow{account, template, t.source, t.ref, t.at, paired || !counts}).Error
+	_, err = s.db.Exec(ctx, "INSERT INTO credit_events (account_id, template_id, source, ref, happened_at, paired) VALUES (?,?,?,?,?,?)",
+		account, template, string(t.source), t.ref, t.at, paired || !counts)
 	if err != nil {
 		return err
 	}
-	set := map[string]any{"answer": t.answer, "changed_at": clock.At(s.machine.Now())}
+	set := "answer = ?, changed_at = ?"
 	switch {
 	case counts && !paired:
-		set["remaining"] = gorm.Expr("CASE WHEN remaining < 0 THEN 1 ELSE remaining + 1 END")
+		set += ", remaining = CASE WHEN remaining < 0 THEN 1 ELSE remaining + 1 END"
 	case t.answer != Accept && t.settings:
-		set["remaining"] = 0
+		set += ", remaining = 0"
 	}
-	return s.changeCredits(ctx, template, []database.ID{account}, set)
+	return s.changeCredits(ctx, template, []database.ID{account}, set, string(t.answer), clock.At(s.machine.Now()))
 }
 
 // lockCredit locks the credit of an account, which it makes when there is none yet.
 func (s *Service) lockCredit(ctx context.Context, account database.ID, template string, at clock.Instant) error {
-	find := func() (bool, error) {
-		var found []int
-		err := s.db.In(ctx).Model(&creditRow{}).Clauses(forUpdate).
-			Where("account_id = ? AND template_id = ?", account, template).Limit(1).Pluck("remaining", &found).Error
-		return len(found) > 0, err
+	var found bool
+	find := func() error {
+		return s.db.Query(ctx, func(func(...any) error) error {
+			found = true
+			return nil
+		}, s.db.Locked("SELECT 1 FROM credits WHERE account_id = ? AND template_id = ?"), account, template)
 	}
-	found, err := find()
-	if err != nil || found {
+	if err := find(); err != nil || found {
 		return err
 	}
 	fresh := creditRow{AccountID: account, TemplateID: template, ChangedAt: at}
 	if err := s.db.In(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
 		return err
 	}
-	_, err = find()
-	return err
+	return find()
 }
 
 // reported finds out whether a tap is known already, and else the report of the same
 // tap by the other source that has not been used up.
 func (s *Service) reported(ctx context.Context, account database.ID, template string, t tap) (known bool, twin *creditEventRow, err error) {
-	var events []creditEventRow
-	err = s.db.In(ctx).Raw(`SELECT * FROM credit_events WHERE account_id = ? AND template_id = ? AND source = ? AND ref = ?
-		UNION ALL SELECT * FROM credit_events WHERE account_id = ? AND template_id = ? AND source = ? AND paired = ?
-			AND happened_at BETWEEN ? AND ?
-		ORDER BY happened_at, ref`,
-		account, template, t.source, t.ref,
-		account, template, t.source.other(), false, t.at.Add(-tapWindow), t.at.Add(tapWindow)).Scan(&events).Error
-	for i := range events {
+	err = s.db.Query(ctx, func(scan func(...any) error) error {
+		e := creditEventRow{AccountID: account, TemplateID: template}
+		err := scan(&e.Source, &e.Ref, &e.HappenedAt)
 		switch {
-		case events[i].Source == t.source:
+		case e.Source == t.source:
 			known = true
 		case twin == nil:
-			twin = &events[i]
+			twin = &e
 		}
-	}
+		return err
+	}, `SELECT source, ref, happened_at FROM credit_events WHERE account_id = ? AND template_id = ? AND source = ? AND ref = ?
+		UNION ALL SELECT source, ref, happened_at FROM credit_events WHERE account_id = ? AND template_id = ? AND source = ? AND paired = ?
+			AND happened_at BETWEEN ? AND ?
+		ORDER BY happened_at, ref`,
+		account, template, string(t.source), t.ref,
+		account, template, string(t.source.other()), false, t.at.Add(-tapWindow), t.at.Add(tapWindow))
 	return known, twin, err
 }
 
@@ -133,9 +131,12 @@ func (s *Service) useUp(ctx context.Context, twin *creditEventRow) error {
 		Update("paired", true).Error
 }
 
-func (s *Service) changeCredits(ctx context.Context, template string, accounts []database.ID, set map[string]any) error {
-	return s.db.In(ctx).Model(&creditRow{}).
-		Where("template_id = ? AND account_id IN ?", template, accounts).Updates(set).Error
+// changeCredits sets columns of the credits of the accounts for a template.
+func (s *Service) changeCredits(ctx context.Context, template string, accounts []database.ID, set string, args ...any) error {
+	places, listed := database.List(accounts)
+	_, err := s.db.Exec(ctx, "UPDATE credits SET "+set+" WHERE template_id = ? AND account_id IN ("+places+")",
+		append(append(args, template), listed...)...)
+	return err
 }
 
 // takeCredits spends one credit for each job that needs one. A job without is sent all
@@ -158,8 +159,7 @@ func (s *Service) takeCredits(ctx context.Context, jobs []*job) error {
 // in every instance.
 func (s *Service) addCredits(ctx context.Context, accounts map[string][]database.ID, n int) error {
 	for _, template := range slices.Sorted(maps.Keys(accounts)) {
-		set := map[string]any{"remaining": gorm.Expr("remaining + ?", n)}
-		if err := s.changeCredits(ctx, template, database.Padded(accounts[template]), set); err != nil {
+		if err := s.changeCredits(ctx, template, accounts[template], "remaining = remaining + ?", n); err != nil {
 			return err
 		}
 	}
@@ -184,11 +184,11 @@ func (s *Service) settleCredits(ctx context.Context, results []result) error {
 		return fmt.Errorf("give back credits: %w", err)
 	}
 	for template, accounts := range gone {
-		set := map[string]any{"remaining": 0, "changed_at": clock.At(s.machine.Now())}
+		set, args := "remaining = 0, changed_at = ?", []any{clock.At(s.machine.Now())}
 		if lasting[template] {
-			set["answer"] = Reject // or the phone would not ask again
+			set, args = set+", answer = ?", append(args, string(Reject)) // or the phone would not ask again
 		}
-		if err := s.changeCredits(ctx, template, accounts, set); err != nil {
+		if err := s.changeCredits(ctx, template, accounts, set, args...); err != nil {
 			return fmt.Errorf("clear credits: %w", err)
 		}
 	}

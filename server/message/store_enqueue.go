@@ -3,8 +3,6 @@ package message
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 
 	"xiaoqin/server/database"
 )
@@ -75,58 +73,21 @@ func (s *Service) insertFirstAttempts(ctx context.Context, messages, inbox [][]a
 	for _, m := range messages {
 		args = append(args, m[0])
 	}
-	b := &builder{dialect: s.db.Dialect()}
-	b.WriteString(`INSERT INTO outbox (id, school_id, origin_id, moment_at, recipient_id, channel,
+	_, err := s.db.Exec(ctx, `INSERT INTO outbox (id, school_id, origin_id, moment_at, recipient_id, channel,
 			message_id, purpose, queue, next_at, state, expires_at)
 		SELECT i.id, i.school_id, i.origin_id, i.moment_at, i.recipient_id, m.channel,
 			m.id, m.purpose, m.class, m.push_at, 'queued', m.expires_at
 		FROM inbox i JOIN messages m ON m.id = i.message_id
-		WHERE m.channel <> '' AND i.id BETWEEN `)
-	b.place()
-	b.WriteString(" AND ")
-	b.place()
-	b.WriteString(" AND i.message_id IN ")
-	b.tuple(len(messages))
-	b.ignoreDuplicates("outbox.id")
-	_, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, b.String(), args...)
+		WHERE m.channel <> '' AND i.id BETWEEN ? AND ? AND i.message_id IN (`+
+		database.Places(len(messages))+")"+ignoreDuplicates(s.db.Dialect(), "outbox.id"), args...)
 	return err
-}
-
-// builder writes SQL for a driver, which wants numbered placeholders on PostgreSQL.
-type builder struct {
-	strings.Builder
-	dialect database.Dialect
-	placed  int
-}
-
-func (b *builder) place() {
-	if b.dialect != database.Postgres {
-		b.WriteByte('?')
-		return
-	}
-	b.placed++
-	b.WriteByte('$')
-	b.WriteString(strconv.Itoa(b.placed))
-}
-
-func (b *builder) tuple(n int) {
-	for i := range n {
-		if i == 0 {
-			b.WriteByte('(')
-		} else {
-			b.WriteByte(',')
-		}
-		b.place()
-	}
-	b.WriteByte(')')
 }
 
 // ignoreDuplicates skips rows that a unique key refuses, and those only: INSERT
 // IGNORE of MariaDB would also swallow a text that is too long.
-func (b *builder) ignoreDuplicates(column string) {
-	if b.dialect == database.MySQL {
-		b.WriteString(" ON DUPLICATE KEY UPDATE id = " + column)
-		return
+func ignoreDuplicates(d database.Dialect, column string) string {
+	if d == database.MySQL {
+		return " ON DUPLICATE KEY UPDATE id = " + column
 	}
-	b.WriteString(" ON CONFLICT DO NOTHING")
+	return " ON CONFLICT DO NOTHING"
 }

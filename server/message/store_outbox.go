@@ -3,6 +3,7 @@ package message
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"xiaoqin/server/database"
 )
@@ -53,14 +54,17 @@ func (w *Worker) exchange(ctx context.Context, results []result, limit int) (job
 // expirePerTurn bounds the transaction that expires.
 const expirePerTurn = 500
 
+var tooLate = "SELECT id FROM outbox WHERE " + inSendQueues + " AND state = ? AND expires_at <= ? LIMIT " + strconv.Itoa(expirePerTurn)
+
 // expire gives up what is still queued at the end of its life.
 func (s *Service) expire(ctx context.Context) error {
 	now := s.now()
 	for {
 		var ids []database.ID
-		err := s.db.In(ctx).Model(&outboxRow{}).
-			Where("queue IN ? AND state = ? AND expires_at <= ?", sendQueues, Queued, now).
-			Limit(expirePerTurn).Pluck("id", &ids).Error
+		err := s.db.Query(ctx, func(scan func(...any) error) error {
+			ids = append(ids, database.ID{})
+			return scan(&ids[len(ids)-1])
+		}, tooLate, string(Queued), now)
 		if err != nil {
 			return fmt.Errorf("find messages that are too late: %w", err)
 		}

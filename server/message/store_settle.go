@@ -23,6 +23,9 @@ const maxDetail = 200
 // own event already said that it was sent stays sent.
 var openStates = []State{Sending, Queued, Unknown}
 
+// inOpenStates is true of a row in one of openStates.
+const inOpenStates = "state IN ('" + string(Sending) + "', '" + string(Queued) + "', '" + string(Unknown) + "')"
+
 // record writes what became of claims. A row that was claimed again since, or by
 // somebody else, is left alone; so recording twice does no harm.
 func (w *Worker) record(ctx context.Context, results []result) error {
@@ -61,42 +64,52 @@ func (w *Worker) record(ctx context.Context, results []result) error {
 }
 
 func (w *Worker) settle(ctx context.Context, s settlement, attempts int, to queue, members []result) error {
-	members = database.Padded(members)
+	members = database.Padded(slices.Clip(members))
 	ids := make([]database.ID, 0, len(members))
 	for _, r := range members {
 		ids = append(ids, r.job.row.ID)
 	}
-	set := map[string]any{"state": s.state, "queue": to, "reason": s.reason, "detail": details(members)}
+	set := condition{"state = ?, queue = ?, reason = ?", []any{string(s.state), string(to), s.reason}}
+	set.put("detail", details(members))
 	if s.state == Queued {
-		set["next_at"] = s.nextAt
+		set.put("next_at", value(s.nextAt))
 	} else {
-		set["settled_at"] = w.service.now()
+		set.put("settled_at", value(w.service.now()))
 	}
 	if s.uncount {
-		set["attempts"] = attempts - 1
+		set.put("attempts", value(attempts-1))
 	}
 	if s.state == Sent {
-		set["wx_msg_id"] = byRow("wx_msg_id", members, func(r result) any { return r.msgID })
+		set.put("wx_msg_id", byRow("wx_msg_id", members, func(r result) any { return r.msgID }))
 	}
-	return w.service.db.In(ctx).Model(&outboxRow{}).
-		Where("id IN ? AND owner = ? AND attempts = ? AND state IN ?", ids, w.options.Name, attempts, openStates).
-		Updates(set).Error
+	places, listed := database.List(ids)
+	_, err := w.service.db.Exec(ctx, "UPDATE outbox SET "+set.sql+" WHERE id IN ("+places+") AND owner = ? AND attempts = ? AND "+inOpenStates,
+		slices.Concat(set.args, listed, []any{w.options.Name, attempts})...)
+	return err
 }
+
+// put sets one more column.
+func (c *condition) put(column string, to condition) {
+	c.sql += ", " + column + " = " + to.sql
+	c.args = append(c.args, to.args...)
+}
+
+func value(v any) condition { return condition{"?", []any{v}} }
 
 // details are what WeChat said of each row: the same, mostly nothing, or a text with a
 // number of the request in it.
-func details(members []result) any {
+func details(members []result) condition {
 	detail := func(r result) any { return shorten(r.detail, maxDetail) }
 	for _, r := range members {
 		if r.detail != members[0].detail {
 			return byRow("detail", members, detail)
 		}
 	}
-	return detail(members[0])
+	return value(detail(members[0]))
 }
 
 // byRow gives each row of one statement a value of its own.
-func byRow(column string, members []result, value func(result) any) any {
+func byRow(column string, members []result, value func(result) any) condition {
 	var b strings.Builder
 	args := make([]any, 0, 2*len(members))
 	b.WriteString("CASE id")
@@ -105,7 +118,7 @@ func byRow(column string, members []result, value func(result) any) any {
 		args = append(args, r.job.row.ID, value(r))
 	}
 	b.WriteString(" ELSE " + column + " END")
-	return gorm.Expr(b.String(), args...)
+	return condition{b.String(), args}
 }
 
 // fallBack queues what was refused for the next channel that has a template.

@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -40,7 +41,10 @@ func (e event) row() *eventRow {
 }
 
 func (s *Service) appendEvent(ctx context.Context, e event) error {
-	if err := s.db.In(ctx).Create(e.row()).Error; err != nil {
+	row := e.row()
+	_, err := s.db.Exec(ctx, "INSERT INTO task_events ("+strings.Join(eventColumns, ", ")+", client_id, device_at) VALUES ("+
+		database.Places(len(eventColumns)+2)+")", append(row.values(), row.ClientID, row.DeviceAt)...)
+	if err != nil {
 		return fmt.Errorf("write event: %w", err)
 	}
 	return nil

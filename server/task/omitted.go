@@ -32,10 +32,8 @@ func (s *Service) readOmitted(ctx context.Context, all []*fired) error {
 		}
 	}
 	for part := range chunks(ids) {
-		args := listed(part)
-		query := "SELECT task_id, name FROM task_targets WHERE task_id IN (" + places(len(args)) +
-			") AND done_at IS NULL AND void = ? AND name <> '' ORDER BY task_id, name"
-		err := s.query(ctx, query, append(args, false), func(scan func(...any) error) error {
+		places, args := database.List(part)
+		err := s.db.Query(ctx, func(scan func(...any) error) error {
 			var id database.ID
 			var name string
 			if err := scan(&id, &name); err != nil {
@@ -43,7 +41,8 @@ func (s *Service) readOmitted(ctx context.Context, all []*fired) error {
 			}
 			late[id].omitted = append(late[id].omitted, name)
 			return nil
-		})
+		}, "SELECT task_id, name FROM task_targets WHERE task_id IN ("+places+
+			") AND done_at IS NULL AND void = ? AND name <> '' ORDER BY task_id, name", append(args, false)...)
 		if err != nil {
 			return fmt.Errorf("read omitted targets: %w", err)
 		}

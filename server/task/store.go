@@ -1,6 +1,8 @@
 package task
 
 import (
+	"context"
+	"strings"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -63,6 +65,19 @@ func (r *taskRow) fields() []any {
 		&r.OpensAt, &r.DueAt, &r.ClosesAt, &r.PlannedAt, &r.AckedAt, &r.DoneAt, &r.MissedAt, &r.MadeUpAt,
 		&r.State, &r.Passed, &r.Cause, &r.Reason, &r.Targets, &r.TargetsDone, &r.ThroughAt, &r.NextAt, &r.Touched, &r.Version,
 	}
+}
+
+// selectTasks reads whole rows, in the order of fields.
+var selectTasks = "SELECT " + strings.Join(taskColumns, ", ") + " FROM tasks"
+
+// tasksOf are the rows that a query beginning with selectTasks finds.
+func (s *Service) tasksOf(ctx context.Context, query string, args ...any) ([]taskRow, error) {
+	var rows []taskRow
+	err := s.db.Query(ctx, func(scan func(...any) error) error {
+		rows = append(rows, taskRow{})
+		return scan(rows[len(rows)-1].fields()...)
+	}, query, args...)
+	return rows, err
 }
 
 // task is the row as the rules see it.

@@ -33,9 +33,10 @@ func (s *Service) tickTargets(ctx context.Context, t *Task, keys []string, perso
 		by   *database.ID
 	}{{own, by}, {outsiders, nil}} {
 		for part := range slices.Chunk(tick.keys, idsPerQuery) {
-			err := s.db.In(ctx).Exec(`UPDATE task_targets SET done_at = ?, done_by = ?, evidence_id = ?, passed = ?
-				WHERE task_id = ? AND subject_key IN ?`,
-				clock.At(made), tick.by, evidence, e.Passed, t.ID, database.Padded(part)).Error
+			places, listed := database.List(part)
+			_, err := s.db.Exec(ctx, `UPDATE task_targets SET done_at = ?, done_by = ?, evidence_id = ?, passed = ?
+				WHERE task_id = ? AND subject_key IN (`+places+")",
+				append([]any{clock.At(made), tick.by, evidence, e.Passed, t.ID}, listed...)...)
 			if err != nil {
 				return fmt.Errorf("tick targets: %w", err)
 			}

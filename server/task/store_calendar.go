@@ -61,15 +61,15 @@ func (bellRow) TableName() string { return "bells" }
 var locked = clause.Locking{Strength: clause.LockingStrengthUpdate}
 
 func (s *Service) calendarVersions(ctx context.Context, schools []database.ID) (map[database.ID]database.ID, error) {
-	var rows []calendarRow
-	if err := s.db.In(ctx).Where("school_id IN ?", schools).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	versions := make(map[database.ID]database.ID, len(rows))
-	for _, r := range rows {
-		versions[r.SchoolID] = r.Version
-	}
-	return versions, nil
+	versions := make(map[database.ID]database.ID, len(schools))
+	places, args := database.List(schools)
+	err := s.db.Query(ctx, func(scan func(...any) error) error {
+		var school, version database.ID
+		err := scan(&school, &version)
+		versions[school] = version
+		return err
+	}, "SELECT school_id, version FROM calendars WHERE school_id IN ("+places+")", args...)
+	return versions, err
 }
 
 // lockCalendar makes everybody who plans for the school take turns.

@@ -16,15 +16,14 @@ func chunks(ids []database.ID) iter.Seq[[]database.ID] { return slices.Chunk(ids
 func (s *Service) holdersOf(ctx context.Context, ids []database.ID) (map[database.ID][]Holder, error) {
 	out := make(map[database.ID][]Holder, len(ids))
 	for part := range chunks(ids) {
-		args := listed(part)
-		query := "SELECT task_id, ref, part FROM task_holders WHERE task_id IN (" + places(len(args)) + ") ORDER BY task_id, part, ref"
-		err := s.query(ctx, query, args, func(scan func(...any) error) error {
+		places, args := database.List(part)
+		err := s.db.Query(ctx, func(scan func(...any) error) error {
 			var task database.ID
 			var h Holder
 			err := scan(&task, &h.Ref, &h.Part)
 			out[task] = append(out[task], h)
 			return err
-		})
+		}, "SELECT task_id, ref, part FROM task_holders WHERE task_id IN ("+places+") ORDER BY task_id, part, ref", args...)
 		if err != nil {
 			return nil, err
 		}
@@ -34,8 +33,7 @@ func (s *Service) holdersOf(ctx context.Context, ids []database.ID) (map[databas
 
 // holdersFollow copies the state and the opening of a task to its holders.
 func (s *Service) holdersFollow(ctx context.Context, t *Task) error {
-	err := s.db.In(ctx).Exec("UPDATE task_holders SET live = ?, opens_at = ? WHERE task_id = ?",
-		t.State == Live, clock.At(t.Opens), t.ID).Error
+	_, err := s.db.Exec(ctx, "UPDATE task_holders SET live = ?, opens_at = ? WHERE task_id = ?", t.State == Live, clock.At(t.Opens), t.ID)
 	if err != nil {
 		return fmt.Errorf("write holders: %w", err)
 	}

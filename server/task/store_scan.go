@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -21,63 +21,30 @@ type dueMark struct {
 // dueQuery and dueQueryAfter read the front of the index (next_at, id). They are for the
 // whole installation: the engine serves every school at once.
 var (
-	dueQuery      = "SELECT " + strings.Join(taskColumns, ", ") + " FROM tasks WHERE next_at <= ? ORDER BY next_at, id LIMIT ?"
-	dueQueryAfter = "SELECT " + strings.Join(taskColumns, ", ") +
-		" FROM tasks WHERE next_at <= ? AND next_at >= ? AND (next_at > ? OR id > ?) ORDER BY next_at, id LIMIT ?"
+	dueQuery      = selectTasks + " WHERE next_at <= ?" + dueOrder
+	dueQueryAfter = selectTasks + " WHERE next_at <= ? AND next_at >= ? AND (next_at > ? OR id > ?)" + dueOrder
+	dueOrder      = " ORDER BY next_at, id LIMIT " + strconv.Itoa(scanRound)
 )
 
 // due are the next tasks to be dealt with.
 func (s *Service) due(ctx context.Context, now clock.Instant, after dueMark) ([]taskRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
-	query, args := dueQuery, []any{now, scanRound}
-	if !after.id.IsZero() {
-		query, args = dueQueryAfter, []any{now, after.at, after.at, after.id, scanRound}
+	if after.id.IsZero() {
+		return s.tasksOf(ctx, dueQuery, now)
 	}
-	var rows []taskRow
-	err := s.query(ctx, query, args, func(scan func(...any) error) error {
-		rows = append(rows, taskRow{})
-		return scan(rows[len(rows)-1].fields()...)
-	})
-	return rows, err
+	return s.tasksOf(ctx, dueQueryAfter, now, after.at, after.at, after.id)
 }
 
-// query asks the driver directly and hands over each row: gorm would take as long to fill
-// the rows as the database to find them.
-func (s *Service) query(ctx context.Context, query string, args []any, row func(scan func(...any) error) error) error {
-	found, err := s.db.Bare(ctx).QueryContext(ctx, s.db.Rebind(query), args...)
-	if err != nil {
-		return err
-	}
-	defer found.Close()
-	for found.Next() {
-		if err := row(found.Scan); err != nil {
-			return err
-		}
-	}
-	return found.Err()
-}
-
-// places are the question marks of a list.
-func places(n int) string { return strings.Repeat(",?", n)[1:] }
-
-// listed are ids as arguments, padded as database.Padded does.
-func listed(ids []database.ID) []any {
-	padded := database.Padded(ids)
-	out := make([]any, len(padded))
-	for i := range padded {
-		out[i] = padded[i]
-	}
-	return out
-}
+const firstDueQuery = "SELECT next_at FROM tasks WHERE next_at IS NOT NULL ORDER BY next_at, id LIMIT 1"
 
 func (s *Service) firstDue(ctx context.Context) (*clock.Instant, error) {
-	var next []clock.Instant
-	err := s.db.In(ctx).Raw("SELECT next_at FROM tasks WHERE next_at IS NOT NULL ORDER BY next_at, id LIMIT 1").Scan(&next).Error
-	if err != nil || len(next) == 0 {
-		return nil, err
-	}
-	return &next[0], nil
+	var next *clock.Instant
+	err := s.db.Query(ctx, func(scan func(...any) error) error {
+		next = new(clock.Instant)
+		return scan(next)
+	}, firstDueQuery)
+	return next, err
 }
 
 // saveFired writes the tasks that are still as they were read, and returns those. What
@@ -119,15 +86,10 @@ func (s *Service) saveGroup(ctx context.Context, o outcome, group []*fired) (int
 	for i, f := range group {
 		ids[i] = f.row.ID
 	}
-	args := append([]any{o.through, null(o.next), string(o.state), null(o.missed), o.cause, o.version + 1, o.version}, listed(ids)...)
-	set := `UPDATE tasks SET through_at = ?, next_at = ?, state = ?, missed_at = ?, cause = ?, version = ?
-		WHERE version = ? AND state = 'live' AND id IN (` + places(len(args)-7) + ")"
-	done, err := s.db.In(ctx).Statement.ConnPool.ExecContext(ctx, s.db.Rebind(set), args...)
-	if err != nil {
-		return 0, err
-	}
-	n, err := done.RowsAffected()
-	return int(n), err
+	places, listed := database.List(ids)
+	args := []any{o.through, null(o.next), string(o.state), null(o.missed), o.cause, o.version + 1, o.version}
+	return s.db.Exec(ctx, `UPDATE tasks SET through_at = ?, next_at = ?, state = ?, missed_at = ?, cause = ?, version = ?
+		WHERE version = ? AND state = 'live' AND id IN (`+places+")", append(args, listed...)...)
 }
 
 // outcome is what a firing writes over which version.

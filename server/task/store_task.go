@@ -17,39 +17,38 @@ const ofRoutines = "routine_id IN (SELECT id FROM routines WHERE school_id = ? A
 // planned are the tasks of a school that planning compares with what is wanted: those
 // due ahead, in any state, and the live ones of routines that forecast.
 func (s *Service) planned(ctx context.Context, school database.ID, now clock.Instant, forecasting []database.ID) ([]taskRow, error) {
-	var rows []taskRow
-	if err := s.db.In(ctx).Where("school_id = ? AND due_at > ?", school, now).Order("due_at, id").Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	if len(forecasting) == 0 {
-		return rows, nil
+	rows, err := s.tasksOf(ctx, selectTasks+" WHERE school_id = ? AND due_at > ? ORDER BY due_at, id", school, now)
+	if err != nil || len(forecasting) == 0 {
+		return rows, err
 	}
 	var overdue []taskRow
-	err := s.db.In(ctx).Where(ofRoutines, school, forecasting).
+	err = s.db.In(ctx).Where(ofRoutines, school, forecasting).
 		Where("state = ? AND due_at <= ?", Live, now).Order("due_at, id").Find(&overdue).Error
 	return append(rows, overdue...), err
 }
 
+// slotsQuery reads the tasks of one routine and subject that hold one of n slots.
+func slotsQuery(places string) string {
+	return selectTasks + " WHERE school_id = ? AND routine_id = ? AND subject_key = ? AND slot IN (" + places + ")"
+}
+
 // slotsTaken are the tasks that hold one of the slots.
 func (s *Service) slotsTaken(ctx context.Context, school database.ID, of taskOf, slots []string) ([]taskRow, error) {
-	var rows []taskRow
-	err := s.db.In(ctx).Where("school_id = ? AND routine_id = ? AND subject_key = ? AND slot IN ?", school, of.routine, of.subject, slots).
-		Find(&rows).Error
-	return rows, err
+	places, args := database.List(slots)
+	return s.tasksOf(ctx, slotsQuery(places), append([]any{school, of.routine, of.subject}, args...)...)
 }
 
 // task reads one task of a school for a change: on the servers it is locked until the
 // transaction ends. It returns ErrNotFound for a task of another school.
 func (s *Service) lockTask(ctx context.Context, school, id database.ID) (taskRow, error) {
-	var row taskRow
-	err := s.db.In(ctx).Clauses(locked).Where("school_id = ? AND id = ?", school, id).Take(&row).Error
-	if database.IsNotFound(err) {
-		return row, ErrNotFound
-	}
+	rows, err := s.tasksOf(ctx, s.db.Locked(selectTasks+" WHERE school_id = ? AND id = ?"), school, id)
 	if err != nil {
-		return row, fmt.Errorf("read task: %w", err)
+		return taskRow{}, fmt.Errorf("read task: %w", err)
 	}
-	return row, nil
+	if len(rows) == 0 {
+		return taskRow{}, ErrNotFound
+	}
+	return rows[0], nil
 }
 
 // save writes a changed task if it still has the version it was read with, and counts
@@ -57,7 +56,7 @@ func (s *Service) lockTask(ctx context.Context, school, id database.ID) (taskRow
 func (s *Service) save(ctx context.Context, t *Task, was int) (bool, error) {
 	t.Version = was + 1
 	r := rowOf(t, "")
-	done := s.db.In(ctx).Exec(`UPDATE tasks SET routine_version = ?, scope = ?, opens_at = ?, due_at = ?, closes_at = ?,
+	n, err := s.db.Exec(ctx, `UPDATE tasks SET routine_version = ?, scope = ?, opens_at = ?, due_at = ?, closes_at = ?,
 			planned_at = ?, acked_at = ?, done_at = ?, missed_at = ?, made_up_at = ?, state = ?, passed = ?, cause = ?, reason = ?,
 			targets_done = ?, through_at = ?, next_at = ?, touched = ?, version = ?
 		WHERE id = ? AND version = ?`,
@@ -65,10 +64,10 @@ func (s *Service) save(ctx context.Context, t *Task, was int) (bool, error) {
 		r.PlannedAt, r.AckedAt, r.DoneAt, r.MissedAt, r.MadeUpAt, string(r.State), r.Passed, r.Cause, r.Reason,
 		r.TargetsDone, r.ThroughAt, r.NextAt, r.Touched, r.Version,
 		r.ID, was)
-	if done.Error != nil {
-		return false, fmt.Errorf("write task: %w", done.Error)
+	if err != nil {
+		return false, fmt.Errorf("write task: %w", err)
 	}
-	return done.RowsAffected == 1, nil
+	return n == 1, nil
 }
 
 // insertTasks writes new tasks with their holders, targets and first event, and returns
@@ -126,12 +125,15 @@ const idsPerQuery = 500
 func (s *Service) existing(ctx context.Context, ids []database.ID) (map[database.ID]bool, error) {
 	out := make(map[database.ID]bool, len(ids))
 	for part := range chunks(ids) {
-		var found []database.ID
-		if err := s.db.In(ctx).Model(&taskRow{}).Where("id IN ?", part).Pluck("id", &found).Error; err != nil {
-			return nil, err
-		}
-		for _, id := range found {
+		places, args := database.List(part)
+		err := s.db.Query(ctx, func(scan func(...any) error) error {
+			var id database.ID
+			err := scan(&id)
 			out[id] = true
+			return err
+		}, "SELECT id FROM tasks WHERE id IN ("+places+")", args...)
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -113,17 +112,12 @@ func (k *knownTick) complete(ctx context.Context) (bool, error) {
 	return true, k.service.messages.ExpireForTask(ctx, k.after.SchoolID, k.after.ID)
 }
 
-var knownQuery = "SELECT " + strings.Join(taskColumns, ", ") + " FROM tasks WHERE id = ?"
-
 // readAgain takes over what has happened to the task since, if the same people hold it
 // still and it is as simple as it was.
 func (k *knownTick) readAgain(ctx context.Context) (bool, error) {
 	var row taskRow
-	query := knownQuery
-	if k.service.db.Dialect() != database.SQLite {
-		query += " FOR UPDATE"
-	}
-	err := k.service.query(ctx, query, []any{k.known.ID}, func(scan func(...any) error) error { return scan(row.fields()...) })
+	err := k.service.db.Query(ctx, func(scan func(...any) error) error { return scan(row.fields()...) },
+		k.service.db.Locked(selectTasks+" WHERE id = ?"), k.known.ID)
 	if err != nil {
 		return false, fmt.Errorf("read task: %w", err)
 	}
@@ -153,20 +147,19 @@ func (k *knownTick) note(ctx context.Context) error {
 
 // changed reports whether a statement changed one row. It goes to the driver without gorm.
 func (s *Service) changed(ctx context.Context, query string, args ...any) (bool, error) {
-	done, err := s.db.Bare(ctx).ExecContext(ctx, s.db.Rebind(query), args...)
+	n, err := s.db.Exec(ctx, query, args...)
 	if err != nil {
 		return false, fmt.Errorf("tick: %w", err)
 	}
-	n, err := done.RowsAffected()
-	return n == 1, err
+	return n == 1, nil
 }
 
 // found reports whether a query finds anything.
 func (s *Service) found(ctx context.Context, query string, args ...any) (found bool, err error) {
-	err = s.query(ctx, query, args, func(func(...any) error) error {
+	err = s.db.Query(ctx, func(func(...any) error) error {
 		found = true
 		return nil
-	})
+	}, query, args...)
 	if err != nil {
 		err = fmt.Errorf("tick: %w", err)
 	}

@@ -40,9 +40,10 @@ func (a *agenda) next(now time.Time) (item, bool) {
 }
 
 // day lives one day, in one transaction: planning at midnight, then every moment at
-// which the engine, the day or somebody has something to do.
-func (s *stage) day(ctx context.Context, on clock.Date) error {
-	return s.DB.Tx(ctx, func(ctx context.Context) error {
+// which the engine, the day or somebody has something to do. Between two moments it looks
+// whether it is to stop: to watch for that during each statement costs SQLite a goroutine.
+func (s *stage) day(stop context.Context, on clock.Date) error {
+	return s.DB.Tx(context.WithoutCancel(stop), func(ctx context.Context) error {
 		s.clock.set(on.At(0))
 		if _, err := s.tasks.MaterialiseSchool(ctx, s.Cast.School); err != nil {
 			return err
@@ -50,7 +51,7 @@ func (s *stage) day(ctx context.Context, on clock.Date) error {
 		if err := s.plan(ctx, on); err != nil {
 			return err
 		}
-		if err := s.live(ctx, (on + 1).At(0)); err != nil {
+		if err := s.live(ctx, (on + 1).At(0), stop.Err); err != nil {
 			return err
 		}
 		return s.note(ctx, progress{
@@ -75,8 +76,11 @@ func (s *stage) plan(ctx context.Context, on clock.Date) error {
 }
 
 // live jumps from moment to moment until the end of the day.
-func (s *stage) live(ctx context.Context, end time.Time) error {
+func (s *stage) live(ctx context.Context, end time.Time, stopped func() error) error {
 	for {
+		if err := stopped(); err != nil {
+			return err
+		}
 		due, ok, err := s.tasks.NextDue(ctx)
 		if err != nil {
 			return err

@@ -292,8 +292,12 @@ func TestTheWholeSemester(t *testing.T) {
 	}
 	for letter, want := range map[string]int{"M": 42, "E": 13} {
 		served := rowsServed(report, letter)
-		if len(served) != want {
-			t.Errorf("%d rows %s, want %d", len(served), letter, want)
+		items := make(map[string]bool)
+		for row := range served {
+			items[strings.TrimRight(row, "ab")] = true // two items of May are of two lines each
+		}
+		if len(items) != want {
+			t.Errorf("%d items %s, want %d", len(items), letter, want)
 		}
 		for row, n := range served {
 			if n == 0 {

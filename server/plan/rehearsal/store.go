@@ -17,6 +17,7 @@ import (
 // what the engine says of itself.
 
 // openDeeds are the live tasks that open before a moment, in an order that no id decides.
+// Live tasks and those only have something ahead, so the index of that finds them.
 func (s *stage) openDeeds(ctx context.Context, before time.Time) ([]deed, error) {
 	var rows []struct {
 		ID                                  database.ID
@@ -25,7 +26,7 @@ func (s *stage) openDeeds(ctx context.Context, before time.Time) ([]deed, error)
 	}
 	err := s.DB.In(ctx).Raw(`SELECT t.id, r.code, t.subject_name, t.subject_key, t.slot, t.opens_at, t.due_at, t.closes_at
 		FROM tasks t JOIN routines r ON r.id = t.routine_id
-		WHERE t.school_id = ? AND t.state = 'live' AND t.opens_at < ?`, s.Cast.School, clock.At(before)).Scan(&rows).Error
+		WHERE t.next_at > 0 AND t.opens_at < ?`, clock.At(before)).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,11 @@ func (s *stage) openDeeds(ctx context.Context, before time.Time) ([]deed, error)
 
 func (s *stage) holders(ctx context.Context, id database.ID) ([]task.Holder, error) {
 	var holders []task.Holder
-	err := s.DB.In(ctx).Raw("SELECT ref, part FROM task_holders WHERE task_id = ?", id).Scan(&holders).Error
+	err := s.DB.Query(ctx, func(scan func(...any) error) error {
+		holders = append(holders, task.Holder{})
+		h := &holders[len(holders)-1]
+		return scan(&h.Ref, &h.Part)
+	}, "SELECT ref, part FROM task_holders WHERE task_id = ?", id)
 	slices.SortFunc(holders, func(a, b task.Holder) int {
 		return cmp.Or(strings.Compare(string(a.Part), string(b.Part)), strings.Compare(string(a.Ref), string(b.Ref)))
 	})
@@ -62,8 +67,11 @@ type target struct {
 
 func (s *stage) openTargets(ctx context.Context, id database.ID) ([]target, error) {
 	var targets []target
-	err := s.DB.In(ctx).Raw(`SELECT subject_key, holder_ref FROM task_targets
-		WHERE task_id = ? AND done_at IS NULL AND void = ?`, id, false).Scan(&targets).Error
+	err := s.DB.Query(ctx, func(scan func(...any) error) error {
+		targets = append(targets, target{})
+		t := &targets[len(targets)-1]
+		return scan(&t.SubjectKey, &t.HolderRef)
+	}, "SELECT subject_key, holder_ref FROM task_targets WHERE task_id = ? AND done_at IS NULL AND void = ?", id, false)
 	slices.SortFunc(targets, func(a, b target) int { return strings.Compare(a.SubjectKey, b.SubjectKey) })
 	return targets, err
 }
@@ -86,19 +94,15 @@ func (s *stage) allTasks(ctx context.Context) ([]taskRow, error) {
 }
 
 func (s *stage) allHolders(ctx context.Context) (map[database.ID][]task.Holder, error) {
-	var rows []struct {
-		TaskID database.ID
-		Ref    task.Ref
-		Part   task.Part
-	}
-	if err := s.DB.In(ctx).Raw("SELECT task_id, ref, part FROM task_holders WHERE school_id = ?", s.Cast.School).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
 	out := make(map[database.ID][]task.Holder)
-	for _, r := range rows {
-		out[r.TaskID] = append(out[r.TaskID], task.Holder{Ref: r.Ref, Part: r.Part})
-	}
-	return out, nil
+	err := s.DB.Query(ctx, func(scan func(...any) error) error {
+		var id database.ID
+		var h task.Holder
+		err := scan(&id, &h.Ref, &h.Part)
+		out[id] = append(out[id], h)
+		return err
+	}, "SELECT task_id, ref, part FROM task_holders WHERE school_id = ?", s.Cast.School)
+	return out, err
 }
 
 // tellingRow is a line of somebody's inbox with the last attempt to push it.
@@ -121,9 +125,13 @@ func (r *tellingRow) leaves() time.Time {
 
 func (s *stage) allTellings(ctx context.Context) ([]tellingRow, error) {
 	var rows []tellingRow
-	err := s.DB.In(ctx).Raw(`SELECT i.origin_id, i.recipient_id, i.moment_at, m.push_at, o.settled_at, m.purpose, m.title, o.state
+	err := s.DB.Query(ctx, func(scan func(...any) error) error {
+		rows = append(rows, tellingRow{})
+		r := &rows[len(rows)-1]
+		return scan(&r.OriginID, &r.RecipientID, &r.MomentAt, &r.PushAt, &r.SettledAt, &r.Purpose, &r.Title, &r.State)
+	}, `SELECT i.origin_id, i.recipient_id, i.moment_at, m.push_at, o.settled_at, m.purpose, m.title, o.state
 		FROM inbox i JOIN messages m ON m.id = i.message_id
 		LEFT JOIN outbox o ON o.origin_id = i.origin_id AND o.moment_at = i.moment_at AND o.recipient_id = i.recipient_id
-		WHERE i.school_id = ?`, s.Cast.School).Scan(&rows).Error
+		WHERE i.school_id = ?`, s.Cast.School)
 	return rows, err
 }
