@@ -60,6 +60,7 @@ type WeChatConfig struct {
 	Callback          CallbackConfig    `yaml:"callback" envPrefix:"CALLBACK_"`
 	APIURL            string            `yaml:"api_url" env:"API_URL"`                           // development only; empty = the simulator in development, api.weixin.qq.com in production
 	Templates         message.Templates `yaml:"templates"`                                       // which template carries which purpose
+	Link              string            `yaml:"link" env:"LINK"`                                 // opens the mini-program from a browser: https://wxaurl.cn/… or weixin://dl/business/…; empty = none
 	TrustCloudRunUser bool              `yaml:"trust_cloud_run_user" env:"TRUST_CLOUD_RUN_USER"` // accept X-WX-OPENID; only behind WeChat Cloud Run, which sets it itself
 }
 

@@ -84,6 +84,7 @@ func (s *system) newAPI() (*api.Server, error) {
 }
 
 func (s *system) mountConsole(server *api.Server) {
+	server.Mount(console.ScannedPath, console.Scanned(s.config.WeChat.Link))
 	server.Mount(console.Path, console.Handler(console.Deps{
 		Version: Version, Dialect: s.db.Dialect(), Machine: s.machine, School: s.clock, Unready: server.Unready,
 		Plates: s.linkedPlates(server),

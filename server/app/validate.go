@@ -44,6 +44,7 @@ func (c *Config) problems() []problem {
 	bad(c.HTTP.StopTimeout <= 0, "http.stop_timeout", "时长，例如 10s")
 	bad(!prefixes(c.HTTP.TrustedProxies), "http.trusted_proxies", "网段的列表，例如 [10.0.0.0/8]")
 	bad(c.WeChat.Callback.AESKey != "" && len(c.WeChat.Callback.AESKey) != 43, "wechat.callback.aes_key", "公众平台给的 43 个字符")
+	bad(!miniLink(c.WeChat.Link), "wechat.link", "公众平台生成的 URL Link 或 URL Scheme，例如 https://wxaurl.cn/… 或 weixin://dl/business/?t=…；不用就留空")
 	if err := c.WeChat.Templates.Validate(); err != nil {
 		all = append(all, problem{"wechat.templates", "用途到模板的对应：" + err.Error()})
 	}
@@ -124,6 +125,12 @@ func hostPort(address string) bool {
 func webURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.HasSuffix(s, "/")
+}
+
+// miniLink reports whether a browser may be sent there to open the mini-program.
+func miniLink(s string) bool {
+	u, err := url.Parse(s)
+	return s == "" || err == nil && (u.Scheme == "https" || u.Scheme == "weixin") && u.Host != ""
 }
 
 func redisURL(s string) bool {

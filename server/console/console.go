@@ -1,6 +1,6 @@
 // Package console is the office's side in a browser: HTML rendered here, our own
-// style sheets, no scripts from anywhere. So far it says how the installation is and
-// prints plates.
+// style sheets, no scripts from anywhere. So far it says how the installation is, prints
+// plates, and tells whoever scans one without WeChat what it is.
 package console
 
 import (
@@ -22,7 +22,7 @@ const Path = "/console/"
 // policy lets the page load its own style sheet and nothing else.
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-//go:embed status.html console.css plates.html plates.css
+//go:embed status.html scanned.html console.css plates.html plates.css
 var files embed.FS
 
 var page = template.Must(template.ParseFS(files, "status.html"))
