@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -73,6 +74,7 @@ type Deps struct {
 	Patrol   *patrol.Service
 	Forms    *form.Service
 	Incident *incident.Service
+	Sheets   *checklist.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -92,6 +94,7 @@ type Server struct {
 	patrol         *patrol.Service
 	forms          *form.Service
 	incident       *incident.Service
+	checklist      *checklist.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -116,7 +119,7 @@ func New(d Deps) (*Server, error) {
 	}
 	s := &Server{
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms,
-		patrol: d.Patrol, incident: d.Incident,
+		patrol: d.Patrol, incident: d.Incident, checklist: d.Sheets,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -142,6 +145,7 @@ func New(d Deps) (*Server, error) {
 	s.patrolRoutes()
 	s.plateRoutes()
 	s.incidentRoutes()
+	s.sheetRoutes()
 	s.syncRoutes()
 	s.formRoutes()
 	return s, nil

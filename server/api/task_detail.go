@@ -2,15 +2,18 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/form"
 	"xiaoqin/server/task"
 )
 
 // TaskDetail is a task with everything that hangs on it.
 type TaskDetail struct {
 	TaskItem
+	Sheet      *sheetForm   `json:"sheet,omitempty" doc:"The form that it asks to be filled in, see get-sheets; the latest version, while a sheet that is begun keeps its own."`
 	SubjectKey string       `json:"subject_key,omitempty" doc:"What it is about, as kind:id." example:"incident:01926b3c-5d2e-7f00-8000-0123456789ab"`
 	Cause      string       `json:"cause,omitempty" doc:"Why it was missed, when it was nobody's fault." example:"outage"`
 	Reason     string       `json:"reason,omitempty" doc:"Given with the last change of state."`
@@ -75,7 +78,25 @@ func (s *Server) getTask(ctx context.Context, in *ByID) (*taskOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &taskOutput{taskDetailOf(&d)}, nil
+	out := &taskOutput{taskDetailOf(&d)}
+	out.Body.Sheet, err = s.formOf(ctx, &d)
+	return out, err
+}
+
+// formOf is the form that a task asks to be filled in; nil for one that asks for none.
+func (s *Server) formOf(ctx context.Context, d *task.Detail) (*sheetForm, error) {
+	if d.Routine.Evidence != task.EvidenceSheet {
+		return nil, nil
+	}
+	v, err := s.forms.Latest(ctx, d.Code)
+	if errors.Is(err, form.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	asked := sheetFormOf(&v)
+	return &asked, nil
 }
 
 func taskDetailOf(d *task.Detail) TaskDetail {

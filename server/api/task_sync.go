@@ -35,6 +35,19 @@ func (s *Server) syncFinish(ctx context.Context, item syncItem, body *syncFinish
 	return s.syncedTask(ctx, t, err)
 }
 
+type syncSheetBody struct {
+	Task database.ID `json:"task"`
+	sheetFill
+}
+
+func (s *Server) syncSheet(ctx context.Context, _ syncItem, body *syncSheetBody) (any, error) {
+	out, err := s.answerSheets(ctx)(s.checklist.Fill(ctx, body.Task, body.fill()))
+	if err != nil {
+		return nil, err
+	}
+	return out.Body, nil
+}
+
 func (s *Server) syncedTask(ctx context.Context, t task.Task, err error) (any, error) {
 	out, err := s.answerTask(ctx, t, err)
 	if err != nil {

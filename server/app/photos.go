@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/checklist"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
@@ -24,7 +25,9 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 	deps := attachment.Deps{
 		DB: s.db, Machine: s.machine, Files: files, Staging: filepath.Join(s.config.Data.Dir, "uploads"),
 		Limit: int64(s.config.Data.PhotosGB) << 30,
-		Gates: map[string]attachment.Gate{incident.OriginKind: incidentGate{s}, patrol.PhotoOwner: patrolGate{s}},
+		Gates: map[string]attachment.Gate{
+			incident.OriginKind: incidentGate{s}, patrol.PhotoOwner: patrolGate{s}, checklist.PhotoOwner: sheetGate{s},
+		},
 	}
 	if strings.HasPrefix(s.config.PublicURL, "https://") {
 		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}

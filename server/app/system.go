@@ -10,6 +10,7 @@ import (
 
 	"xiaoqin/server/asset"
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -29,25 +30,26 @@ import (
 // system is every part of the program wired to the others, down to the services:
 // what a command needs that works on a school.
 type system struct {
-	config   Config
-	log      *slog.Logger
-	machine  clock.Clock
-	clock    *clock.School
-	db       *database.DB
-	cache    *cache.Cache
-	wechat   *wechat.Client
-	identity *identity.Service
-	school   *school.Service
-	message  *message.Service
-	photos   *attachment.Service
-	forms    *form.Service
-	task     *task.Service
-	roster   *roster.Service
-	metrics  *metrics
-	patrol   *patrol.Service
-	asks     photoAsks // in development
-	incident *incident.Service
-	asset    *asset.Service
+	config    Config
+	log       *slog.Logger
+	machine   clock.Clock
+	clock     *clock.School
+	db        *database.DB
+	cache     *cache.Cache
+	wechat    *wechat.Client
+	identity  *identity.Service
+	school    *school.Service
+	message   *message.Service
+	photos    *attachment.Service
+	forms     *form.Service
+	task      *task.Service
+	roster    *roster.Service
+	metrics   *metrics
+	patrol    *patrol.Service
+	asks      photoAsks // in development
+	incident  *incident.Service
+	asset     *asset.Service
+	checklist *checklist.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -116,6 +118,7 @@ func (s *system) wire() error {
 		DB: s.db, School: s.clock, Kinds: sync.OnceValues(loadKinds), People: s.identity, Places: s.school, Tasks: s.task, Photos: s.photos,
 	})
 	s.incident = incident.New(incident.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos})
+	s.checklist = s.newChecklist()
 	return nil
 }
 

@@ -79,8 +79,9 @@ func (c *checker) item(at string, item *Item, inGroup bool) {
 	fails := item.Limit != nil || item.Kind == Tick || len(item.Wrong) > 0
 	c.unless(fails || !item.Critical && !item.PhotoOnFail && !item.NoteOnFail, at, msgCannotFail)
 	c.unless(item.Critical == (len(item.Correct) > 0), at+".correct", msgCorrect)
+	c.unless(item.From == "" || item.Kind == Tick || item.Kind == Text, at+".from", msgFrom)
 	for _, step := range item.Correct {
-		c.unless(label(step), at+".correct", msgLabel)
+		c.unless(label(step.Did), at+".correct", msgLabel)
 	}
 }
 

@@ -1,5 +1,7 @@
 package form
 
+import "encoding/json"
+
 // Kind is how an item is answered.
 type Kind string
 
@@ -37,10 +39,10 @@ type Item struct {
 	Choices []string `json:"choices,omitempty" yaml:"choices"`
 	Wrong   []string `json:"wrong,omitempty" yaml:"wrong"` // choices that do not pass
 
-	// Critical: while it fails, the step is locked until one of these was done and it was
-	// answered again: 回锅, 倒掉.
-	Critical bool     `json:"critical,omitempty" yaml:"critical"`
-	Correct  []string `json:"correct,omitempty" yaml:"correct"`
+	// Critical: while it fails, it is locked until one of these steps was done and it was
+	// answered again, or the step ends the row: 回锅, 倒掉.
+	Critical bool   `json:"critical,omitempty" yaml:"critical"`
+	Correct  []Step `json:"correct,omitempty" yaml:"correct"`
 
 	PhotoOnFail bool `json:"photo_on_fail,omitempty" yaml:"photo_on_fail"`
 	NoteOnFail  bool `json:"note_on_fail,omitempty" yaml:"note_on_fail"`
@@ -51,6 +53,10 @@ type Item struct {
 	Law      []string `json:"law,omitempty" yaml:"law"`
 
 	When *Condition `json:"when,omitempty" yaml:"when"` // nil: always asked
+
+	// From names the routine whose sheets of the period answer it beforehand, * for every
+	// input of the task: a tick whether all passed, a text what did not.
+	From string `json:"from,omitempty" yaml:"from"`
 
 	Items []Item `json:"items,omitempty" yaml:"items"` // of a group
 	Each  string `json:"each,omitempty" yaml:"each"`   // what a row of a group is: 菜, 员工, 一批货
@@ -63,6 +69,30 @@ type Condition struct {
 	Item  string   `json:"item" yaml:"item"`
 	Is    []string `json:"is,omitempty" yaml:"is"` // choices; of a tick "yes" or "no"
 	Fails bool     `json:"fails,omitempty" yaml:"fails"`
+}
+
+// Step is what is done about a critical item that failed.
+type Step struct {
+	Did  string `json:"did" yaml:"did"`             // 回锅加热
+	Ends bool   `json:"ends,omitempty" yaml:"ends"` // the row is out of use and is not answered again: 倒掉, 退货, 今天不上岗
+}
+
+// UnmarshalYAML also reads a step that ends nothing as its words alone.
+func (s *Step) UnmarshalYAML(read func(any) error) error {
+	if read(&s.Did) == nil {
+		return nil
+	}
+	type plain Step
+	return read((*plain)(s))
+}
+
+// UnmarshalJSON also reads what versions before steps could end a row hold: the words.
+func (s *Step) UnmarshalJSON(text []byte) error {
+	if json.Unmarshal(text, &s.Did) == nil {
+		return nil
+	}
+	type plain Step
+	return json.Unmarshal(text, (*plain)(s))
 }
 
 // Setting lets a school choose a limit.
@@ -80,8 +110,8 @@ const (
 // limited reports whether an item of the kind may have a limit.
 func (k Kind) limited() bool { return k == Number || k == Temperature || k == Timer }
 
-// unit is what stands behind a number of the item.
-func (i *Item) unit() string {
+// UnitWords is what stands behind a number of the item.
+func (i *Item) UnitWords() string {
 	switch i.Kind {
 	case Temperature:
 		return "℃"

@@ -38,6 +38,8 @@ const (
 // Finding is what became of one item.
 type Finding struct {
 	At       string // "core", "dishes[2].core"
+	Path     string // "core", "dishes.core"
+	Row      int    // of the group; -1 outside of one
 	Item     *Item  // of the form; not to be changed
 	State    State
 	NoPhoto  bool // it failed and lacks the photo that it then asks for
@@ -64,9 +66,15 @@ const (
 
 // Judge judges answers by a form. It returns ErrBadAnswers, with every place that is wrong,
 // when they cannot be answers to it. What is missing or fails is no error but a finding.
-func (f *Form) Judge(answers []Answer) (Result, error) {
-	var j judge
-	j.level("", f.Items, answers, nil)
+func (f *Form) Judge(answers []Answer) (Result, error) { return f.judge(answers, false) }
+
+// JudgeKept judges answers that were kept one by one. One to an item whose condition has
+// ceased to hold meanwhile is left aside.
+func (f *Form) JudgeKept(answers []Answer) (Result, error) { return f.judge(answers, true) }
+
+func (f *Form) judge(answers []Answer, kept bool) (Result, error) {
+	j := judge{kept: kept}
+	j.level(place{row: -1}, f.Items, answers, nil)
 	if len(j.wrong) > 0 {
 		return Result{}, ErrBadAnswers.WithFields(j.wrong...)
 	}
@@ -80,8 +88,16 @@ func (f *Form) Judge(answers []Answer) (Result, error) {
 }
 
 type judge struct {
+	kept     bool // an answer that nobody asks for any more is no mistake
 	findings []Finding
 	wrong    []errs.Field
+}
+
+// place is where a level of items stands.
+type place struct {
+	at   string // "dishes[2]."
+	path string // "dishes."
+	row  int
 }
 
 func (j *judge) refuse(at, message string) {
@@ -97,8 +113,8 @@ type answered struct {
 
 // level judges the items of the form or of one row of a group; outer is what was answered
 // around the group.
-func (j *judge) level(at string, items []Item, answers []Answer, outer []answered) {
-	j.known(at, items, answers)
+func (j *judge) level(here place, items []Item, answers []Answer, outer []answered) {
+	j.known(here.at, items, answers)
 	seen := slices.Clone(outer)
 	for n := range items {
 		item := &items[n]
@@ -106,7 +122,7 @@ func (j *judge) level(at string, items []Item, answers []Answer, outer []answere
 		if i := slices.IndexFunc(answers, func(a Answer) bool { return a.Item == item.Key }); i >= 0 {
 			given = &answers[i]
 		}
-		state := j.item(at+item.Key, item, given, seen)
+		state := j.item(place{here.at + item.Key, here.path + item.Key, here.row}, item, given, seen)
 		seen = append(seen, answered{item, given, state})
 	}
 }
@@ -123,12 +139,13 @@ func (j *judge) known(at string, items []Item, answers []Answer) {
 	}
 }
 
-func (j *judge) item(at string, item *Item, given *Answer, seen []answered) State {
-	found := Finding{At: at, Item: item, State: Passed}
+func (j *judge) item(here place, item *Item, given *Answer, seen []answered) State {
+	at := here.at
+	found := Finding{At: at, Path: here.path, Row: here.row, Item: item, State: Passed}
 	switch {
 	case !item.When.holds(seen):
 		found.State = Unasked
-		if given != nil {
+		if given != nil && !j.kept {
 			j.refuse(at, msgUnasked)
 		}
 	case given == nil || given.empty():
@@ -136,15 +153,15 @@ func (j *judge) item(at string, item *Item, given *Answer, seen []answered) Stat
 			found.State = Missing
 		}
 	case item.Kind == Group:
-		j.rows(at, item, given, seen)
+		j.rows(here, item, given, seen)
 	default:
-		if message := item.misfit(given); message != "" {
+		if message := item.Misfit(given); message != "" {
 			j.refuse(at, message)
 			break
 		}
-		if !item.passes(given) {
+		if !item.Passes(given) {
 			found.State = Failed
-			found.Expected = item.expected()
+			found.Expected = item.Expected()
 			found.NoPhoto = item.PhotoOnFail && len(given.Photos) == 0
 			found.NoNote = item.NoteOnFail && given.Note == ""
 		}
@@ -153,17 +170,13 @@ func (j *judge) item(at string, item *Item, given *Answer, seen []answered) Stat
 	return found.State
 }
 
-func (j *judge) rows(at string, item *Item, given *Answer, seen []answered) {
-	most := item.Most
-	if most == 0 {
-		most = maxRows
-	}
-	if len(given.Rows) > most || given.scalars() {
-		j.refuse(at, fmt.Sprintf(msgRows, item.Each, most))
+func (j *judge) rows(here place, item *Item, given *Answer, seen []answered) {
+	if len(given.Rows) > item.MostRows() || given.scalars() {
+		j.refuse(here.at, fmt.Sprintf(msgRows, item.Each, item.MostRows()))
 		return
 	}
 	for n, row := range given.Rows {
-		j.level(fmt.Sprintf("%s[%d].", at, n), item.Items, row, seen)
+		j.level(place{fmt.Sprintf("%s[%d].", here.at, n), here.path + ".", n}, item.Items, row, seen)
 	}
 }
 
@@ -200,8 +213,16 @@ func (a *Answer) empty() bool {
 	return !a.scalars() && len(a.Rows) == 0 || a.Text != nil && *a.Text == "" && a.Tick == nil && a.Number == nil
 }
 
-// misfit says in Chinese why the answer cannot be one to the item, or nothing.
-func (i *Item) misfit(a *Answer) string {
+// MostRows is how many rows a group may have.
+func (i *Item) MostRows() int {
+	if i.Most == 0 {
+		return maxRows
+	}
+	return i.Most
+}
+
+// Misfit says in Chinese why the answer cannot be one to the item, or nothing.
+func (i *Item) Misfit(a *Answer) string {
 	if utf8.RuneCountInString(a.Note) > maxNote || !utf8.ValidString(a.Note) {
 		return msgNote
 	}
@@ -236,8 +257,8 @@ func (i *Item) misfit(a *Answer) string {
 	return ""
 }
 
-// passes reports whether an answer that fits is as it should be.
-func (i *Item) passes(a *Answer) bool {
+// Passes reports whether an answer that fits is as it should be.
+func (i *Item) Passes(a *Answer) bool {
 	switch i.Kind {
 	case Tick:
 		return *a.Tick
@@ -252,10 +273,10 @@ func (i *Item) passes(a *Answer) bool {
 	}
 }
 
-// expected says in Chinese what would have passed.
-func (i *Item) expected() string {
+// Expected says in Chinese what would have passed.
+func (i *Item) Expected() string {
 	if i.Limit != nil {
-		return i.Limit.Words(i.unit())
+		return i.Limit.Words(i.UnitWords())
 	}
 	return i.Label
 }

@@ -60,6 +60,23 @@ func (l Limit) Keeps(n float64) bool {
 	return l.Max == nil || n < l.Max.Value || !l.Max.Strict && n == l.Max.Value
 }
 
+// And is the limit that both ask for. It may be one that no number keeps.
+func (l Limit) And(other Limit) Limit {
+	narrower := func(a, b *Bound, less bool) *Bound {
+		switch {
+		case a == nil:
+			return b
+		case b == nil, a.Value == b.Value && a.Strict:
+			return a
+		case a.Value == b.Value || (b.Value < a.Value) == less:
+			return b
+		default:
+			return a
+		}
+	}
+	return Limit{Min: narrower(l.Min, other.Min, false), Max: narrower(l.Max, other.Max, true)}
+}
+
 // String is what ParseLimit reads.
 func (l Limit) String() string {
 	var parts []string

@@ -31,6 +31,7 @@ const (
 	msgWrong      = "不合格的选项要在 choices 里面。"
 	msgCannotFail = "这一项不会不合格，不能要求照片、说明或锁住。"
 	msgCorrect    = "锁住的项要写怎么纠正，不锁的不写。"
+	msgFrom       = "只有打勾和文字能从别的记录带过来。"
 	msgNoItem     = "条件要看前面的一项，而且那一项总是要填的。"
 	msgCondition  = "条件要么写 is，要么写 fails: true。"
 	msgNoWord     = "那一项没有这个选项；打勾写 yes 或 no。"

@@ -169,6 +169,15 @@ func (s *Service) Latest(ctx context.Context, code string) (Version, error) {
 	return s.store.findLatest(ctx, p.SchoolID, code)
 }
 
+// Number gives a version of a code by its number, also an old one.
+func (s *Service) Number(ctx context.Context, code string, number int) (Version, error) {
+	p := identity.From(ctx)
+	if err := p.Require(identity.TaskDo); err != nil {
+		return Version{}, err
+	}
+	return s.store.findNumber(ctx, p.SchoolID, code, number)
+}
+
 // Find gives a version, also an old one, for the record that used it.
 func (s *Service) Find(ctx context.Context, id database.ID) (Version, error) {
 	p := identity.From(ctx)

@@ -94,6 +94,10 @@ func (s store) findLatest(ctx context.Context, school database.ID, code string) 
 	return take(s.db.In(ctx).Where("school_id = ? AND code = ?", school, code).Order("version DESC"))
 }
 
+func (s store) findNumber(ctx context.Context, school database.ID, code string, number int) (Version, error) {
+	return take(s.db.In(ctx).Where("school_id = ? AND code = ? AND version = ?", school, code, number))
+}
+
 func (s store) find(ctx context.Context, school, id database.ID) (Version, error) {
 	return take(s.db.In(ctx).Where("school_id = ? AND id = ?", school, id))
 }

@@ -165,3 +165,17 @@ func (s *Service) Subjects(ctx context.Context, school database.ID, kind task.Su
 	}
 	return out, nil
 }
+
+// Subject is the key of the point where the plate with this token hangs. It refuses as
+// CheckIn does.
+func (s *Service) Subject(ctx context.Context, token string) (string, error) {
+	p, err := guard(ctx)
+	if err != nil {
+		return "", err
+	}
+	a := arrival{Service: s, principal: p, report: Report{Token: token}}
+	if err := a.find(ctx); err != nil {
+		return "", err
+	}
+	return a.point.Key(), nil
+}

@@ -100,7 +100,7 @@ func TestWhoseWordIsEvidence(t *testing.T) {
 		{"a confirmation", "w.confirm", "", nil, holder, nil},
 		{"a sheet", "w.sheet", "都好", nil, holder, task.ErrOtherProof},
 		{"a sheet with a signature", "w.sheet", "都好", []string{"sign:P", "asset:1"}, holder, task.ErrOtherProof},
-		{"the signature alone", "w.sheet", "", []string{"sign:P"}, signer, nil},
+		{"a signature goes with its sheet", "w.sheet", "", []string{"sign:P"}, signer, task.ErrOtherProof},
 		{"a photo", "w.photo", "修好了", nil, holder, task.ErrOtherProof},
 	} {
 		e := task.Evidence{ID: database.NewID(), Note: c.note, Targets: c.targets, Passed: true}

@@ -18,6 +18,7 @@ type Detail struct {
 	Holders []Holder
 	People  []database.ID // who has to do it now
 	Parts   []Part        // what the principal is to it
+	Works   bool          // the principal does it, or a part of it that is theirs
 	May     []Verb        // what the principal may try now; a condition of the moment may still refuse
 	Relay   []Link        // the hands it goes through, while it is undone
 	Targets []Target
@@ -41,6 +42,7 @@ type Target struct {
 	By     *database.ID // the evidence that ticked it
 	Passed bool
 	Void   bool
+	Mine   bool // the principal in person has to tick it
 }
 
 // HistoryLine is one thing that was done to a task.
@@ -97,9 +99,10 @@ func (a *act) detail(ctx context.Context) (Detail, error) {
 	if len(a.parts) > 0 {
 		out.Part = a.parts[0]
 	}
-	if out.Targets, err = a.targets(ctx, dir, &out.Parts); err != nil {
+	if out.Targets, err = a.targets(ctx, &out.Parts); err != nil {
 		return Detail{}, err
 	}
+	out.Works = a.works(out.Targets)
 	if out.History, err = a.service.history(ctx, a.task.ID); err != nil {
 		return Detail{}, err
 	}
@@ -194,22 +197,21 @@ func (d *Detail) name(staff Staff) {
 }
 
 // targets lists what has to be ticked. Whoever has to tick one of them has a part.
-func (a *act) targets(ctx context.Context, dir Directory, parts *[]Part) ([]Target, error) {
+func (a *act) targets(ctx context.Context, parts *[]Part) ([]Target, error) {
 	rows, err := a.service.targetsOf(ctx, a.task.ID)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Target, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, r.target())
-		if len(*parts) > 0 || r.HolderRef == "" {
-			continue
+	for i := range rows {
+		target := rows[i].target()
+		if target.Mine, err = a.owes(ctx, &rows[i]); err != nil {
+			return nil, err
 		}
-		for _, person := range dir.People(r.HolderRef, a.now) {
-			if person == a.principal.PersonID {
-				*parts = []Part{PartHolder}
-			}
+		if target.Mine && len(*parts) == 0 {
+			*parts = []Part{PartHolder}
 		}
+		out = append(out, target)
 	}
 	return out, nil
 }

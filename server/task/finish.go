@@ -37,6 +37,9 @@ var sayings = map[string]said{
 	"url":        saidLink,
 }
 
+// EvidenceSheet is the evidence of a routine for which a form is filled in.
+const EvidenceSheet = "sheet"
+
 // takesWord reports whether the word of a person is evidence enough.
 func (r *Routine) takesWord() bool { return sayings[r.Evidence] != saidNone }
 
@@ -66,11 +69,11 @@ func isLink(s string) bool {
 // Finish hands in the word of the principal for a task that asks for no other evidence:
 // minutes, a confirmation, the address of an article. What becomes of it is told at
 // Submit; a signature needs no word. It returns ErrOtherProof where a sheet, a scan or a
-// photo is asked for.
+// photo is asked for; who signs a sheet does so through the sheet.
 func (s *Service) Finish(ctx context.Context, id database.ID, e Evidence) (Task, error) {
 	e.Note = trimmed(e.Note)
 	return s.change(ctx, id, func(ctx context.Context, a *act) error {
-		if !onlySigns(e.Targets) {
+		if !onlySigns(e.Targets) || a.edition.Routine.Evidence == EvidenceSheet {
 			if err := a.edition.Routine.checkWord(e.Note); err != nil {
 				return err
 			}

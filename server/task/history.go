@@ -14,6 +14,7 @@ import (
 const (
 	actionMaterialise = "materialise" // the task was written
 	actionAccept      = "accept"      // what was handed over was taken
+	actionRejudge     = "rejudge"     // its evidence was corrected
 )
 
 // event is a line to be added to the history of a task.

@@ -21,3 +21,9 @@ var (
 	ErrLinkNeeded    = errs.New(errs.Invalid, "task.link_needed", "请填写发布后的网址，以 http:// 或 https:// 开头。")
 	ErrNoReason      = errs.New(errs.Invalid, "task.no_reason", "请写明停课原因，会通知到每一位当班的同事。")
 )
+
+// What Return and Rejudge say.
+const (
+	returnedTitle    = "退回重做："
+	notPassedAnyMore = "的记录改过，现在不合格，请处理好再办。"
+)

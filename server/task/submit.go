@@ -59,10 +59,10 @@ func (a *act) submit(ctx context.Context, e Evidence) error {
 	if as == PartStranger && owed && Can(a.task.State, action.Verb, PartHolder) {
 		as = PartHolder // whoever owes a signature or a confirmation holds that much of the task
 	}
-	if err := a.service.tickTargets(ctx, &a.task, ticks, a.principal.PersonID, e, made(e.At, a.now)); err != nil {
+	if err := a.applyEvidence(ctx, action, as, ticks, e); err != nil { // writes nothing when it refuses
 		return err
 	}
-	if err := a.applyEvidence(ctx, action, as, ticks, e); err != nil {
+	if err := a.service.tickTargets(ctx, &a.task, ticks, a.principal.PersonID, e, made(e.At, a.now)); err != nil {
 		return err
 	}
 	return a.after(ctx, targets, ticks, e)

@@ -108,7 +108,7 @@ func (s *Service) Return(ctx context.Context, id database.ID, due time.Time, tar
 		if err := a.apply(ctx, Action{Verb: Return, Due: due, Ticks: n}, as, doing{reason: reason}); err != nil {
 			return err
 		}
-		return a.tellHolders(ctx, "退回重做："+titleOf(&a.edition.Routine, a.row.SubjectName), reason)
+		return a.tellHolders(ctx, returnedTitle+titleOf(&a.edition.Routine, a.row.SubjectName), reason)
 	})
 }
 

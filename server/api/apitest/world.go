@@ -19,6 +19,7 @@ import (
 
 	"xiaoqin/server/api"
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -107,6 +108,7 @@ type World struct {
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
+	Sheets   *checklist.Service
 	DB       *database.DB
 	Cache    *cache.Cache
 	Clock    *Clock
@@ -162,9 +164,10 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Photos: w.Photos, Messages: w.Message})
 	w.Forms = form.New(form.Deps{DB: w.DB, Identity: w.Identity, Clock: w.Clock})
 	w.Incident = incident.New(incident.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos})
+	w.Sheets = checklist.New(checklist.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Forms: w.Forms, Plates: w.Patrol, Photos: w.Photos})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
-		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident,
+		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Sheets: w.Sheets,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {

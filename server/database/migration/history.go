@@ -18,4 +18,5 @@ var history = []*gormigrate.Migration{
 	incidents,
 	assets,
 	pointQuestions,
+	sheets,
 }

@@ -535,6 +535,75 @@ CREATE TABLE settings (
 );
 CREATE UNIQUE INDEX PRIMARY ON settings (name);
 
+CREATE TABLE sheet_entries (
+  id binary(16) NOT NULL,
+  sheet_id binary(16) NOT NULL,
+  position bigint NOT NULL,
+  school_id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  device_at bigint NOT NULL,
+  sent_at bigint,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  sequence bigint NOT NULL,
+  answers text COLLATE utf8mb4_bin NOT NULL,
+  steps text COLLATE utf8mb4_bin NOT NULL,
+  hand_in tinyint NOT NULL,
+  sign varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  proof varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  marks varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  in_force bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON sheet_entries (id);
+CREATE UNIQUE INDEX uq_sheet_entries_client ON sheet_entries (school_id, account_id, client_id);
+CREATE UNIQUE INDEX uq_sheet_entries_position ON sheet_entries (sheet_id, position);
+
+CREATE TABLE sheet_faults (
+  sheet_id binary(16) NOT NULL,
+  item varchar(80) COLLATE utf8mb4_bin NOT NULL,
+  row_key varchar(36) COLLATE utf8mb4_bin NOT NULL,
+  school_id binary(16) NOT NULL,
+  entry_id binary(16) NOT NULL,
+  at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON sheet_faults (sheet_id, item, row_key);
+
+CREATE TABLE sheet_photos (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  task_id binary(16) NOT NULL,
+  sheet_id binary(16) NOT NULL,
+  entry_id binary(16) NOT NULL,
+  item varchar(80) COLLATE utf8mb4_bin NOT NULL,
+  row_key varchar(36) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE INDEX ix_sheet_photos_sheet ON sheet_photos (sheet_id);
+CREATE UNIQUE INDEX PRIMARY ON sheet_photos (id);
+
+CREATE TABLE sheets (
+  id binary(16) NOT NULL,
+  task_id binary(16) NOT NULL,
+  target varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  school_id binary(16) NOT NULL,
+  routine varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  day char(10) COLLATE utf8mb4_bin NOT NULL,
+  form_id binary(16) NOT NULL,
+  begun_at bigint NOT NULL,
+  begun_by binary(16) NOT NULL,
+  entries bigint NOT NULL,
+  locked tinyint NOT NULL,
+  complete tinyint NOT NULL,
+  passed tinyint NOT NULL,
+  handed_at bigint,
+  handed_by binary(16),
+  proof varchar(8) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE INDEX ix_sheets_day ON sheets (school_id, routine, day);
+CREATE UNIQUE INDEX PRIMARY ON sheets (id);
+CREATE UNIQUE INDEX uq_sheets_task ON sheets (task_id, target);
+
 CREATE TABLE shifts (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,

@@ -535,6 +535,75 @@ CREATE TABLE settings (
 );
 CREATE UNIQUE INDEX settings_pkey ON settings USING btree (name);
 
+CREATE TABLE sheet_entries (
+  id uuid NOT NULL,
+  sheet_id uuid NOT NULL,
+  position bigint NOT NULL,
+  school_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  device_at bigint NOT NULL,
+  sent_at bigint,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  sequence bigint NOT NULL,
+  answers text COLLATE C NOT NULL,
+  steps text COLLATE C NOT NULL,
+  hand_in boolean NOT NULL,
+  sign character varying(32) COLLATE C NOT NULL,
+  proof character varying(8) COLLATE C NOT NULL,
+  marks character varying(32) COLLATE C NOT NULL,
+  in_force bigint NOT NULL
+);
+CREATE UNIQUE INDEX sheet_entries_pkey ON sheet_entries USING btree (id);
+CREATE UNIQUE INDEX uq_sheet_entries_client ON sheet_entries USING btree (school_id, account_id, client_id);
+CREATE UNIQUE INDEX uq_sheet_entries_position ON sheet_entries USING btree (sheet_id, "position");
+
+CREATE TABLE sheet_faults (
+  sheet_id uuid NOT NULL,
+  item character varying(80) COLLATE C NOT NULL,
+  row_key character varying(36) COLLATE C NOT NULL,
+  school_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  at bigint NOT NULL
+);
+CREATE UNIQUE INDEX sheet_faults_pkey ON sheet_faults USING btree (sheet_id, item, row_key);
+
+CREATE TABLE sheet_photos (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  task_id uuid NOT NULL,
+  sheet_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  item character varying(80) COLLATE C NOT NULL,
+  row_key character varying(36) COLLATE C NOT NULL
+);
+CREATE INDEX ix_sheet_photos_sheet ON sheet_photos USING btree (sheet_id);
+CREATE UNIQUE INDEX sheet_photos_pkey ON sheet_photos USING btree (id);
+
+CREATE TABLE sheets (
+  id uuid NOT NULL,
+  task_id uuid NOT NULL,
+  target character varying(64) COLLATE C NOT NULL,
+  school_id uuid NOT NULL,
+  routine character varying(64) COLLATE C NOT NULL,
+  day character(10) COLLATE C NOT NULL,
+  form_id uuid NOT NULL,
+  begun_at bigint NOT NULL,
+  begun_by uuid NOT NULL,
+  entries bigint NOT NULL,
+  locked boolean NOT NULL,
+  complete boolean NOT NULL,
+  passed boolean NOT NULL,
+  handed_at bigint,
+  handed_by uuid,
+  proof character varying(8) COLLATE C NOT NULL
+);
+CREATE INDEX ix_sheets_day ON sheets USING btree (school_id, routine, day);
+CREATE UNIQUE INDEX sheets_pkey ON sheets USING btree (id);
+CREATE UNIQUE INDEX uq_sheets_task ON sheets USING btree (task_id, target);
+
 CREATE TABLE shifts (
   id uuid NOT NULL,
   school_id uuid NOT NULL,

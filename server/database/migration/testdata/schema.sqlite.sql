@@ -552,6 +552,77 @@ CREATE TABLE settings (
   PRIMARY KEY (name)
 );
 
+CREATE TABLE sheet_entries (
+  id blob,
+  sheet_id blob NOT NULL,
+  position integer NOT NULL,
+  school_id blob NOT NULL,
+  account_id blob NOT NULL,
+  client_id blob NOT NULL,
+  person_id blob NOT NULL,
+  device_at bigint NOT NULL,
+  sent_at bigint,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  sequence integer NOT NULL,
+  answers text NOT NULL,
+  steps text NOT NULL,
+  hand_in numeric NOT NULL,
+  sign text NOT NULL,
+  proof text NOT NULL,
+  marks text NOT NULL,
+  in_force integer NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_sheet_entries_client ON sheet_entries(school_id,account_id,client_id);
+CREATE UNIQUE INDEX uq_sheet_entries_position ON sheet_entries(sheet_id,position);
+
+CREATE TABLE sheet_faults (
+  sheet_id blob,
+  item text,
+  row_key text,
+  school_id blob NOT NULL,
+  entry_id blob NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (sheet_id,
+  item,
+  row_key)
+);
+
+CREATE TABLE sheet_photos (
+  id blob,
+  school_id blob NOT NULL,
+  task_id blob NOT NULL,
+  sheet_id blob NOT NULL,
+  entry_id blob NOT NULL,
+  item text NOT NULL,
+  row_key text NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_sheet_photos_sheet ON sheet_photos(sheet_id);
+
+CREATE TABLE sheets (
+  id blob,
+  task_id blob NOT NULL,
+  target text NOT NULL,
+  school_id blob NOT NULL,
+  routine text NOT NULL,
+  day char(10) NOT NULL,
+  form_id blob NOT NULL,
+  begun_at bigint NOT NULL,
+  begun_by blob NOT NULL,
+  entries integer NOT NULL,
+  locked numeric NOT NULL,
+  complete numeric NOT NULL,
+  passed numeric NOT NULL,
+  handed_at bigint,
+  handed_by blob,
+  proof text NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_sheets_day ON sheets(school_id,routine,day);
+CREATE UNIQUE INDEX uq_sheets_task ON sheets(task_id,target);
+
 CREATE TABLE shifts (
   id blob,
   school_id blob NOT NULL,
