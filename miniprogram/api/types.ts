@@ -193,6 +193,14 @@ export interface FoundCheckIn {
   task_id: string | null
 }
 
+export interface GivenAnswer {
+  /** By the clock of the school. */
+  at: string
+  by: Named
+  /** How often it was said before. */
+  changes: number
+}
+
 export interface HazardDraft {
   note: string
   place_id: string | null
@@ -290,9 +298,10 @@ export interface Invite {
 export interface Item {
   bad?: string
   choices?: string[]
-  correct?: string[]
+  correct?: Step[]
   critical?: boolean
   each?: string
+  from?: string
   good?: string
   guidance?: string
   items?: Item[]
@@ -717,6 +726,208 @@ export interface Setting {
   name: string
 }
 
+export interface Sheet {
+  /** The last word on each item. */
+  answers: GivenAnswer[]
+  begun_at: string
+  begun_by: Named
+  /** Everything is answered and nothing is locked: it can be handed in. */
+  complete: boolean
+  /** The step that took all of it out of use. */
+  ended: Taken | null
+  /** Every call, oldest first. */
+  entries: SheetEntry[]
+  findings: SheetFinding[]
+  /** Null while it is not handed in, or not any more. */
+  handed: SheetHand | null
+  id: string
+  locks: SheetLock[]
+  passed: boolean
+  /** Those that have arrived, for reading them. */
+  photos: SheetPhoto[]
+  rows: SheetRow[]
+  /** All that were taken, oldest first. */
+  steps: Taken[]
+}
+
+export interface SheetAnswer {
+  end?: string
+  /** Path in the form: core, or dishes.core inside of a group. */
+  item: string
+  note?: string
+  /** Also of a temperature. */
+  number?: number
+  /** Ids that the phone gave its photos; they may arrive later. */
+  photos?: string[]
+  /** Key of the row inside of a group: made up by the phone that adds it, 1 to 36 of 0-9 A-Z a-z _ -. */
+  row?: string
+  /** Of a timer; it may be ended by a later call. */
+  start?: string
+  /** Also of a choice. */
+  text?: string
+  tick?: boolean
+}
+
+export interface SheetEntry {
+  answers: SheetAnswer[]
+  /** Of the tap, by the clock of the school. */
+  at: string
+  /** What was said of these items until then. */
+  before: SheetAnswer[]
+  by: Named
+  /** As the phone told it. */
+  device_time: string
+  hand_in: boolean
+  id: string
+  marks: ("late" | "early" | "clock")[]
+  proof?: "scanned" | "picked"
+  received_at: string
+  sequence: number
+  sign?: string
+  steps: SheetStep[]
+}
+
+export interface SheetFill {
+  answers?: SheetAnswer[]
+  /** Of the tap, by the clock of the phone. */
+  device_time: string
+  /** With which the phone begins; a sheet that is begun keeps its own. */
+  form_version?: number
+  hand_in?: boolean
+  /** UUIDv7 made by the phone, the same for every repeat. */
+  id: string
+  /** Of this upload, by the same clock: tells a wrong clock from a late upload. */
+  sent_at?: string
+  /** Counted up by the phone. */
+  sequence: number
+  /** What was done about critical items that failed. In one call, a step comes before an answer that passes and after one that fails. */
+  steps?: SheetStep[]
+  /** Key of the target the sheet is for; or sign:ROLE to sign. */
+  target?: string
+  /** Of the scanned plate: names the target, or proves it. */
+  token?: string
+}
+
+export interface SheetFinding {
+  critical: boolean
+  /** When it failed: what would have passed. */
+  expected?: string
+  item: string
+  /** It failed and owes a note. */
+  no_note: boolean
+  /** It failed and owes a photo. */
+  no_photo: boolean
+  row?: string
+  state: "passed" | "failed" | "missing" | "unasked"
+}
+
+export interface SheetForm {
+  code: string
+  /** Of this version. */
+  id: string
+  name: string
+  version: number
+}
+
+export interface SheetHand {
+  at: string
+  by: Named
+  /** After the task was due. */
+  late: boolean
+}
+
+export interface SheetLock {
+  by: Named
+  expected: string
+  /** The answer that locked it. */
+  failed: SheetAnswer
+  item: string
+  row?: string
+  since: string
+  /** One was; now it has to be measured again. */
+  stepped: boolean
+  /** Of which one has to be taken. */
+  steps: Step[]
+  /** Of the row. */
+  title: string
+}
+
+export interface SheetPhoto {
+  entry: string
+  /** For get-attachment. */
+  id: string
+  item: string
+  row?: string
+}
+
+export interface SheetRow {
+  /** The step that took it out of use. */
+  ended: Taken | null
+  group: string
+  key: string
+  /** Its first text. */
+  title: string
+}
+
+export interface SheetSignature {
+  done_at?: string
+  /** Absent for an outsider. */
+  done_by?: Named
+  /** I am the one, or one of those, to give it. */
+  mine: boolean
+  target: string
+}
+
+export interface SheetStep {
+  /** One of the correct steps of the item. */
+  did: string
+  item: string
+  row?: string
+}
+
+export interface SheetTarget {
+  handed_at?: string
+  handed_by?: Named
+  key: string
+  /** It is for me in person. */
+  mine: boolean
+  name: string
+  /** Handed in, in use, and nothing failed. */
+  passed: boolean
+  proof?: "scanned" | "picked"
+  state: "untouched" | "open" | "locked" | "handed_in"
+}
+
+export interface SheetsBody {
+  form: SheetsBodyFormStruct
+  /** Paths of items whose limit in force is stricter than that of the form. */
+  narrowed: string[]
+  /** Answers to begin with, from earlier sheets of the period. */
+  prefill: SheetAnswer[]
+  /** How many of them are not handed in. */
+  remaining: number
+  /** Null until it is begun. */
+  sheet: Sheet | null
+  /** Given by handing in with their target. */
+  signatures: SheetSignature[]
+  /** Of sheet; empty for that of the task. */
+  target: string
+  /** One for each sheet of the task; of a task without targets, its one sheet with an empty key. */
+  targets: SheetTarget[]
+  task: TaskItem
+}
+
+export interface SheetsBodyFormStruct {
+  /** With the limits that count. */
+  items: Item[]
+  law: string[]
+}
+
+export interface Step {
+  did: string
+  ends?: boolean
+}
+
 export interface Stop {
   done_at: string | null
   /** How to get there from the point before. */
@@ -809,6 +1020,16 @@ export interface SyncRequest {
   items: SyncItem[]
 }
 
+export interface SyncSheetBody {
+  task: string
+}
+
+export interface Taken {
+  at: string
+  by: Named
+  ends: boolean
+}
+
 export interface TaskDeed {
   /** Of the tap. */
   device_time: string
@@ -855,6 +1076,8 @@ export interface TaskDetail {
   relay: RelayLink[]
   /** Code of what repeats. */
   routine: string
+  /** The form that it asks to be filled in, see get-sheets; the latest version, while a sheet that is begun keeps its own. */
+  sheet?: SheetForm
   state: "live" | "done" | "missed" | "excused" | "cancelled"
   /** What it is about; absent for the school. */
   subject?: string

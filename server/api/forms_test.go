@@ -41,7 +41,7 @@ func TestForms(t *testing.T) {
 	a := w.AddSchool(t, "a")
 	w.NameText("a.form", publish(t, w, a))
 	item := func(limit string) string {
-		return `{"key":"core","kind":"temperature","label":"中心温度","limit":"` + limit + `","setting":{"name":"core_temp","choices":[">= 70","> 70"]},"critical":true,"correct":["回锅"]}`
+		return `{"key":"core","kind":"temperature","label":"中心温度","limit":"` + limit + `","setting":{"name":"core_temp","choices":[">= 70","> 70"]},"critical":true,"correct":[{"did":"回锅"}]}`
 	}
 	w.Run(t, []apitest.Scenario{
 		{

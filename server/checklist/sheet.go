@@ -1,6 +1,8 @@
 package checklist
 
 import (
+	"slices"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/form"
@@ -112,14 +114,7 @@ func Fold(f *form.Form, entries []Entry) State {
 	return out
 }
 
-func (e *Entry) marked(m Mark) bool {
-	for _, have := range e.Marks {
-		if have == m {
-			return true
-		}
-	}
-	return false
-}
+func (e *Entry) marked(m Mark) bool { return slices.Contains(e.Marks, m) }
 
 // Of finds the last word on an item.
 func (s *State) Of(item, row string) (Given, bool) {

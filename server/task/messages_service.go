@@ -24,6 +24,6 @@ var (
 
 // What Return and Rejudge say.
 const (
-	returnedTitle    = "退回重做："
-	notPassedAnyMore = "的记录改过，现在不合格，请处理好再办。"
+	returnedTitle   = "退回重做："
+	reasonCorrected = "的记录改过，现在不合格，请处理好再办。"
 )

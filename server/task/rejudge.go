@@ -99,7 +99,7 @@ func (a *act) rejudge(ctx context.Context, e Evidence, stands bool, let []taskRo
 		if err != nil {
 			return err
 		}
-		if err := other.reopen(ctx, nil, a.edition.Routine.Name+notPassedAnyMore); err != nil {
+		if err := other.reopen(ctx, nil, a.edition.Routine.Name+reasonCorrected); err != nil {
 			return err
 		}
 	}
