@@ -12,13 +12,13 @@ import (
 // entries, which are only ever added, the photos of an answer, and what was reported as a
 // fault. A sheet is found by its task, and by routine and day for the reviews of a period.
 var sheets = &gormigrate.Migration{
-	ID: "202611251000-sheets",
+	ID: "202611251500-sheets",
 	Migrate: func(tx *gorm.DB) error {
-		return createTable(tx, &sheet202611251000{}, &sheetEntry202611251000{}, &sheetPhoto202611251000{}, &sheetFault202611251000{})
+		return createTable(tx, &sheet202611251500{}, &sheetEntry202611251500{}, &sheetPhoto202611251500{}, &sheetFault202611251500{})
 	},
 }
 
-type sheet202611251000 struct {
+type sheet202611251500 struct {
 	ID       database.ID   `gorm:"primaryKey"`
 	TaskID   database.ID   `gorm:"not null;uniqueIndex:uq_sheets_task,priority:1"`
 	Target   string        `gorm:"size:64;not null;uniqueIndex:uq_sheets_task,priority:2"`
@@ -38,9 +38,9 @@ type sheet202611251000 struct {
 }
 
 // TableName names the table.
-func (sheet202611251000) TableName() string { return "sheets" }
+func (sheet202611251500) TableName() string { return "sheets" }
 
-type sheetEntry202611251000 struct {
+type sheetEntry202611251500 struct {
 	ID         database.ID   `gorm:"primaryKey"`
 	SheetID    database.ID   `gorm:"not null;uniqueIndex:uq_sheet_entries_position,priority:1"`
 	Position   int           `gorm:"not null;uniqueIndex:uq_sheet_entries_position,priority:2"`
@@ -63,9 +63,9 @@ type sheetEntry202611251000 struct {
 }
 
 // TableName names the table.
-func (sheetEntry202611251000) TableName() string { return "sheet_entries" }
+func (sheetEntry202611251500) TableName() string { return "sheet_entries" }
 
-type sheetPhoto202611251000 struct {
+type sheetPhoto202611251500 struct {
 	ID       database.ID `gorm:"primaryKey"`
 	SchoolID database.ID `gorm:"not null"`
 	TaskID   database.ID `gorm:"not null"`
@@ -76,10 +76,10 @@ type sheetPhoto202611251000 struct {
 }
 
 // TableName names the table.
-func (sheetPhoto202611251000) TableName() string { return "sheet_photos" }
+func (sheetPhoto202611251500) TableName() string { return "sheet_photos" }
 
-// sheetFault202611251000 says that an item of a sheet was reported as a fault.
-type sheetFault202611251000 struct {
+// sheetFault202611251500 says that an item of a sheet was reported as a fault.
+type sheetFault202611251500 struct {
 	SheetID  database.ID   `gorm:"primaryKey"`
 	Item     string        `gorm:"primaryKey;size:80"`
 	RowKey   string        `gorm:"primaryKey;size:36"`
@@ -89,4 +89,4 @@ type sheetFault202611251000 struct {
 }
 
 // TableName names the table.
-func (sheetFault202611251000) TableName() string { return "sheet_faults" }
+func (sheetFault202611251500) TableName() string { return "sheet_faults" }
