@@ -193,6 +193,13 @@ export interface FoundCheckIn {
   task_id: string | null
 }
 
+export interface FoundHazard {
+  /** Of the hazard. */
+  id: string
+  /** It was known already. */
+  joined: boolean
+}
+
 export interface GivenAnswer {
   /** By the clock of the school. */
   at: string
@@ -201,10 +208,166 @@ export interface GivenAnswer {
   changes: number
 }
 
+export interface HazardAssignment {
+  /** Of the tap. */
+  device_time: string
+  grade: "minor" | "serious" | "major"
+  /** Made by the phone for this tap. */
+  id: string
+  /** A person of the staff. */
+  to: string
+  words?: string
+}
+
+export interface HazardBody {
+  /** Who was asked to put it right. */
+  assignee: NamedHuman | null
+  changed_at: string
+  /** Of the step that somebody owes. */
+  due_at: string | null
+  duplicate_of: string | null
+  /** Absent until it is graded. */
+  grade?: "minor" | "serious" | "major"
+  id: string
+  kind: "building" | "electric" | "water" | "fire" | "equipment" | "kitchen" | "plate" | "other"
+  kind_name: string
+  /** What I may do now: assign, accept, hand_back, rectify, close, send_back, pause, resume, refuse, merge. */
+  may: string[]
+  place: string
+  reported_at: string
+  /** How often it was reported. */
+  reports: number
+  /** The reports, the first first. */
+  seen: HazardSeen[]
+  /** Number on the plate of the place. */
+  sign?: string
+  state: "reported" | "assigned" | "accepted" | "rectified" | "returned" | "paused" | "closed" | "refused" | "duplicate"
+  steps: HazardStep[]
+  /** Of the step that somebody owes. */
+  task_id: string | null
+  /** The first words. */
+  title: string
+  urgency: "repair" | "danger"
+}
+
 export interface HazardDraft {
   note: string
   place_id: string | null
   title: string
+}
+
+export interface HazardFix {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Photos of how it looked; those of the reports are there anyway. */
+  before?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  words?: string
+}
+
+export interface HazardItem {
+  /** Who was asked to put it right. */
+  assignee: NamedHuman | null
+  changed_at: string
+  /** Of the step that somebody owes. */
+  due_at: string | null
+  /** Absent until it is graded. */
+  grade?: "minor" | "serious" | "major"
+  id: string
+  kind: "building" | "electric" | "water" | "fire" | "equipment" | "kitchen" | "plate" | "other"
+  kind_name: string
+  place: string
+  reported_at: string
+  /** How often it was reported. */
+  reports: number
+  /** Number on the plate of the place. */
+  sign?: string
+  state: "reported" | "assigned" | "accepted" | "rectified" | "returned" | "paused" | "closed" | "refused" | "duplicate"
+  /** The first words. */
+  title: string
+  urgency: "repair" | "danger"
+}
+
+export interface HazardMerger {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** The other hazard. */
+  into: string
+  words?: string
+}
+
+export interface HazardReinspection {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** False sends it back, which takes words. */
+  right: boolean
+  words?: string
+}
+
+export interface HazardReport {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Absent: read out of the words. */
+  kind?: "building" | "electric" | "water" | "fire" | "equipment" | "kitchen" | "plate" | "other"
+  /** place:ID or checkpoint:ID. */
+  place?: string
+  /** Counted up by the phone. */
+  sequence?: number
+  urgency?: "repair" | "danger"
+  /** In words, beside the place or instead of it. */
+  where?: string
+  /** Needed without photos. */
+  words?: string
+}
+
+export interface HazardSeen {
+  at: string
+  /** Null for somebody without an account. */
+  by: NamedHuman | null
+  /** Those that have arrived, for reading them. */
+  photos: string[]
+  source: "phone" | "public" | "plate" | "check_in" | "sheet" | "asset"
+  where?: string
+  words?: string
+}
+
+export interface HazardStep {
+  action: "report" | "join" | "assign" | "accept" | "hand_back" | "rectify" | "close" | "send_back" | "pause" | "resume" | "refuse" | "merge"
+  /** And how it looks now. */
+  after: string[]
+  assignee: NamedHuman | null
+  at: string
+  /** Photos of how it looked. */
+  before: string[]
+  /** Null for nobody of the school. */
+  by: NamedHuman | null
+  grade?: "minor" | "serious" | "major"
+  words?: string
+}
+
+export interface HazardWords {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  words?: string
 }
 
 export interface Holder {
@@ -320,6 +483,12 @@ export interface Item {
   wrong?: string[]
 }
 
+export interface KnownHazard {
+  id: string
+  kind_name: string
+  state: "reported" | "assigned" | "accepted" | "rectified" | "returned" | "paused"
+}
+
 export interface LimitChoice {
   /** One that the form offers. */
   limit: string
@@ -337,8 +506,20 @@ export interface ListFormSummary {
   next: string | null
 }
 
+export interface ListHazardItem {
+  items: HazardItem[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListHungCheckpoint {
   items: HungCheckpoint[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListKnownHazard {
+  items: KnownHazard[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -496,6 +677,11 @@ export interface Myself {
 export interface Named {
   id: string
   /** Empty for somebody who has left. */
+  name: string
+}
+
+export interface NamedHuman {
+  id: string
   name: string
 }
 
@@ -1008,6 +1194,19 @@ export interface SyncItem {
   kind: string
   /** Counted up by the phone. */
   sequence: number
+}
+
+export interface SyncRectifyBody {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Photos of how it looked; those of the reports are there anyway. */
+  before?: string[]
+  /** Of the tap. */
+  device_time: string
+  hazard: string
+  /** Made by the phone for this tap. */
+  id: string
+  words?: string
 }
 
 export interface SyncReply {

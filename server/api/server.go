@@ -20,6 +20,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/form"
+	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
@@ -75,6 +76,7 @@ type Deps struct {
 	Forms    *form.Service
 	Incident *incident.Service
 	Sheets   *checklist.Service
+	Hazard   *hazard.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -95,6 +97,7 @@ type Server struct {
 	forms          *form.Service
 	incident       *incident.Service
 	checklist      *checklist.Service
+	hazard         *hazard.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -120,6 +123,7 @@ func New(d Deps) (*Server, error) {
 	s := &Server{
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms,
 		patrol: d.Patrol, incident: d.Incident, checklist: d.Sheets,
+		hazard:  d.Hazard,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -146,6 +150,7 @@ func New(d Deps) (*Server, error) {
 	s.plateRoutes()
 	s.incidentRoutes()
 	s.sheetRoutes()
+	s.hazardRoutes()
 	s.syncRoutes()
 	s.formRoutes()
 	return s, nil

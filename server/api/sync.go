@@ -22,6 +22,8 @@ func (s *Server) syncRoutes() {
 	onSync(s, "explanation", s.syncExplanation)
 	onSync(s, "round_ending", s.syncEnding)
 	onSync(s, "incident", s.syncIncident)
+	onSync(s, "hazard", s.syncHazard)
+	onSync(s, "rectify", s.syncRectify)
 	onSync(s, "acknowledge", s.syncAcknowledge)
 	onSync(s, "finish", s.syncFinish)
 	onSync(s, "sheet", s.syncSheet)
@@ -29,6 +31,7 @@ func (s *Server) syncRoutes() {
 		Method: http.MethodPost, Path: "/sync", ID: "sync", Tag: "sync", Access: forHolders(identity.SelfRead),
 		Summary: "Hand in what a phone kept while it was away; each item is answered on its own, in the order given",
 		Description: "The kinds are check_in (body of check-in), explanation (check_in, choice, note, attachments), round_ending (task, reason), incident (body of incident), " +
+			"hazard (body of report-hazard), rectify (hazard, words, attachments, before), " +
 			"acknowledge (task), finish (task, targets, note, failed) and sheet (task, and the body of fill-sheet). " +
 			"The id, device_time and sequence of the item stand for those of the body. An item that is answered with 503 has to come again.",
 	}, s.sync)

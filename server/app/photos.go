@@ -9,6 +9,7 @@ import (
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/database"
+	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/patrol"
@@ -28,6 +29,9 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 		Gates: map[string]attachment.Gate{
 			incident.OriginKind: incidentGate{s}, patrol.PhotoOwner: patrolGate{s}, checklist.PhotoOwner: sheetGate{s},
 		},
+	}
+	for _, kind := range hazard.PhotoKinds {
+		deps.Gates[kind] = hazardGate{s, kind}
 	}
 	if strings.HasPrefix(s.config.PublicURL, "https://") {
 		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}

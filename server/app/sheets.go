@@ -12,7 +12,8 @@ import (
 // newChecklist wires the sheets to those whose facts they need.
 func (s *system) newChecklist() *checklist.Service {
 	return checklist.New(checklist.Deps{
-		DB: s.db, School: s.clock, Tasks: s.task, Forms: s.forms, Plates: plateFinder{s}, Photos: s.photos,
+		Hazards: sheetFaults{s},
+		DB:      s.db, School: s.clock, Tasks: s.task, Forms: s.forms, Plates: plateFinder{s}, Photos: s.photos,
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/migration"
 	"xiaoqin/server/form"
+	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
@@ -50,6 +51,7 @@ type system struct {
 	incident  *incident.Service
 	asset     *asset.Service
 	checklist *checklist.Service
+	hazard    *hazard.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -113,9 +115,12 @@ func (s *system) wire() error {
 		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Late: s.metrics.fired, Log: s.log,
 	})
 	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
-	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task, Photos: s.photos, Messages: s.message, PhotoAt: s.asks.wants})
+	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task, Photos: s.photos, Messages: s.message, PhotoAt: s.asks.wants, Hazards: pointFaults{s}})
 	s.asset = asset.New(asset.Deps{
 		DB: s.db, School: s.clock, Kinds: sync.OnceValues(loadKinds), People: s.identity, Places: s.school, Tasks: s.task, Photos: s.photos,
+	})
+	s.hazard = hazard.New(hazard.Deps{
+		DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos, Places: places{s},
 	})
 	s.incident = incident.New(incident.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos})
 	s.checklist = s.newChecklist()

@@ -36,6 +36,8 @@ const (
 	IncidentRaise Permission = "incident.raise" // cry for help; which incidents one sees is asked of each
 	AssetManage   Permission = "asset.manage"   // equipment and papers, their plates and their dates
 	AssetService  Permission = "asset.service"  // what was done to equipment, readings, what is in an area
+	HazardReport  Permission = "hazard.report"  // say what is wrong, and put it right when asked; which hazards one sees is asked of each
+	HazardManage  Permission = "hazard.manage"  // every hazard of the school: grade, assign, re-inspect
 )
 
 var (
@@ -75,6 +77,8 @@ var permissions = map[Permission]struct {
 	IncidentRaise: {"上报突发情况", staff},
 	AssetManage:   {"管理设备和证照", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleFireOfficer}},
 	AssetService:  {"登记设备保养", staff},
+	HazardReport:  {"上报隐患", staff},
+	HazardManage:  {"派人整改和复查隐患", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
 }
 
 // Permissions lists every permission in alphabetical order.

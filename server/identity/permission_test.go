@@ -41,6 +41,8 @@ var table = map[identity.Permission]string{
 	identity.RosterManage:  "principal logistics_head",
 	identity.PatrolManage:  "principal logistics_head safety_officer",
 	identity.IncidentRaise: "staff",
+	identity.HazardReport:  "staff",
+	identity.HazardManage:  "principal logistics_head safety_officer",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 

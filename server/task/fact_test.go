@@ -147,7 +147,9 @@ func TestEventIsNeverLost(t *testing.T) {
 
 func TestEventBeyondTheCalendarKeepsItsDay(t *testing.T) {
 	t.Parallel()
-	got := task.EventOccurrences(routine(t, "hazard.rectify").Schedule, "", schoolA(), "x", at(t, "2025-03-01 10:00"))
+	rectify := routine(t, "hazard.rectify").Schedule
+	rectify.Windows = rectify.Windows[1:2] // of a serious one
+	got := task.EventOccurrences(rectify, "", schoolA(), "x", at(t, "2025-03-01 10:00"))
 	if len(got) != 1 || window(got[0]) != "2025-03-01 10:00 > 2025-03-04 10:00" {
 		t.Errorf("got %+v", got)
 	}

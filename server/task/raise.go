@@ -3,8 +3,10 @@ package task
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	"xiaoqin/server/calendar"
 	"xiaoqin/server/database"
 )
 
@@ -15,6 +17,7 @@ type Event struct {
 	At      time.Time      // when it happened; zero is now
 	Subject Subject        // what it is about; the zero Subject when it is about the school
 	Persons map[string]Ref // whom it names: assignee, host
+	Window  string         // the window of this name alone; a routine without one of that name has all of its windows
 }
 
 // Raise writes the tasks of every routine that waits for the event, in the transaction
@@ -68,7 +71,7 @@ func (d *desk) born(ctx context.Context, e Event) ([]newTask, error) {
 			return nil, err
 		}
 		holders := r.Routine.holdersOf(subjects, e.Persons)
-		for _, o := range EventOccurrences(r.Routine.Schedule, r.Routine.Scope, d.calendar, e.ID, at) {
+		for _, o := range e.occurrences(&r.Routine, d.calendar, at) {
 			t := StartEvent(o, at)
 			t.ID, t.SchoolID, t.RoutineID, t.RoutineVersion = database.NewID(), d.id, r.ID, r.Version
 			t.Code, t.Subject, t.Version = r.Routine.Code, e.Subject.Key, 1
@@ -77,6 +80,16 @@ func (d *desk) born(ctx context.Context, e Event) ([]newTask, error) {
 		}
 	}
 	return born, nil
+}
+
+// occurrences are what the event calls for from a routine.
+func (e Event) occurrences(r *Routine, c *calendar.Calendar, at time.Time) []Occurrence {
+	all := EventOccurrences(r.Schedule, r.Scope, c, e.ID, at)
+	named := slices.DeleteFunc(slices.Clone(all), func(o Occurrence) bool { return o.Window != e.Window })
+	if e.Window == "" || len(named) == 0 {
+		return all
+	}
+	return named
 }
 
 // about are the subjects whose keepers and teachers hold the task of an event: the one

@@ -29,6 +29,7 @@ var counted = map[task.SubjectKind]int{
 var happens = map[string]struct{ n, every int }{
 	"kitchen.cooked": {8, 1}, "kitchen.sampled": {8, 1}, "visitor.entered": {15, 1}, "bus.last_off": {2, 1},
 	"repair.reported": {1, 1}, "hazard.graded": {1, 5}, "hazard.rectified": {1, 5},
+	"hazard.reported": {1, 5}, "hazard.danger": {1, 20}, "hazard.paused": {1, 20},
 	"order.received": {1, 5}, "incident.reported": {1, 20}, "event.planned": {1, 20},
 }
 
@@ -73,6 +74,9 @@ func eventful(c *calendar.Calendar, r *task.Routine, event string) []promised {
 		for n := range happens[event].n {
 			id := fmt.Sprintf("%s-%d", d, n)
 			for _, o := range task.EventOccurrences(r.Schedule, r.Scope, c, id, d.At(10*time.Hour+30*time.Minute)) {
+				if r.Subject == "hazard" && o.Window != "" && o.Window != "serious" {
+					continue // a hazard has one grade
+				}
 				out = append(out, promised{routine: r, subject: n, occ: o})
 			}
 		}
@@ -136,19 +140,19 @@ func TestTasksOfTheSemester(t *testing.T) {
 			byKind["since and fact"]++
 		}
 	}
-	diff(t, "by kind", map[string]int{"clocked": 5348, "events": 3368, "since and fact": 82}, byKind)
-	if tasks != 8798 || targets != 41477 {
+	diff(t, "by kind", map[string]int{"clocked": 5348, "events": 3398, "since and fact": 82}, byKind)
+	if tasks != 8828 || targets != 41477 {
 		t.Errorf("%d tasks with %d targets", tasks, targets)
 	}
 }
 
 func TestPackIsComplete(t *testing.T) {
 	t.Parallel()
-	if n := len(pack().Routines); n != 128 {
-		t.Errorf("%d routines, want 128", n)
+	if n := len(pack().Routines); n != 131 {
+		t.Errorf("%d routines, want 131", n)
 	}
-	if n := len(pack().Ladders); n != 18 {
-		t.Errorf("%d ladders, want 18", n)
+	if n := len(pack().Ladders); n != 19 {
+		t.Errorf("%d ladders, want 19", n)
 	}
 	used := make(map[string]bool)
 	for _, r := range pack().Routines {

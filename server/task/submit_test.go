@@ -2,6 +2,7 @@ package task_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -70,6 +71,27 @@ func TestReinspectionIsDoneBySomebodyElse(t *testing.T) {
 	}
 	if _, err := w.tasks.Submit(w.as(t, officer), again.ID, task.Evidence{Passed: true}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAnEventNamesTheWindow has an event say how serious it is; a routine that knows no
+// such window keeps its own.
+func TestAnEventNamesTheWindow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(dbtest.Open(t), at(t, "2022-03-31 08:00"))
+	w.staff.give("r:SA")
+	w.open(t, `{code: h.grades, name: 整改, on: [{event: hazard.graded}], win: ["minor=+0m..+48h..+72h", "major=+0m..+4h..+8h"], who: {role: SA}, owner: LD, evidence: record, ladder: hazard}
+{code: h.plain, name: 登记, on: [{event: hazard.graded}], win: ["+0m..+1h..+2h"], who: {role: SA}, owner: LD, evidence: record, ladder: hazard}`)
+	for window, want := range map[string][]string{"major": {"ev:major", "ev:major#major"}, "": {"ev:", "ev:#major", "ev:#minor"}, "huge": {"ev:huge", "ev:huge#major", "ev:huge#minor"}} {
+		raised, err := w.tasks.Raise(w.system(t), task.Event{Name: "hazard.graded", ID: window, Window: window})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slots := each(raised, func(t task.Task) string { return t.Slot })
+		slices.Sort(slots)
+		if diff := cmp.Diff(want, slots); diff != "" {
+			t.Errorf("window %q (-want +got):\n%s", window, diff)
+		}
 	}
 }
 

@@ -3,11 +3,13 @@ package apitest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/task"
@@ -51,4 +53,53 @@ func (w *World) Walk(tb testing.TB, schoolID database.ID) database.ID {
 		tb.Fatalf("no round: %v", err)
 	}
 	return rows[0].ID
+}
+
+// Place lets every key of two words be a place of the school that bears its second word.
+func (points) Place(_ context.Context, _ database.ID, key string) (hazard.Place, bool, error) {
+	family, name, ok := strings.Cut(key, ":")
+	return hazard.Place{Key: key, Name: name}, ok && family == "place", nil
+}
+
+// Spot has somebody report a hazard of a place of its own, and has the guard be asked to
+// put it right and do so, as far as that goes.
+func (w *World) Spot(tb testing.TB, s School, until hazard.State) database.ID {
+	tb.Helper()
+	act := func(role identity.Role) context.Context {
+		p := s.People[role]
+		return identity.Into(tb.Context(), identity.Principal{
+			AccountID: p.AccountID, MembershipID: p.MembershipID, SchoolID: s.ID, PersonID: p.ID, Roles: []identity.Role{role},
+		})
+	}
+	deed := func() hazard.Deed {
+		return hazard.Deed{ClientID: database.NewID(), At: w.Clock.Now(), After: []database.ID{database.NewID()}, Words: "看过了"}
+	}
+	found, err := w.Hazard.Report(act(identity.RoleGuard), hazard.Report{
+		ClientID: database.NewID(), At: w.Clock.Now(), Kind: hazard.Building, Subject: "place:" + database.NewID().String(), Words: "扶手松了",
+	})
+	steps := []struct {
+		state hazard.State
+		take  func() (hazard.Hazard, error)
+	}{
+		{hazard.Assigned, func() (hazard.Hazard, error) {
+			a := hazard.Assignment{Deed: deed(), Grade: hazard.Minor, To: s.People[identity.RoleGuard].ID}
+			return w.Hazard.Assign(act(identity.RoleSafetyOfficer), found.ID, a)
+		}},
+		{hazard.Rectified, func() (hazard.Hazard, error) { return w.Hazard.Rectify(act(identity.RoleGuard), found.ID, deed()) }},
+	}
+	state := hazard.Reported
+	if until == hazard.Paused {
+		_, err = w.Hazard.Pause(act(identity.RoleSafetyOfficer), found.ID, deed())
+		state = until
+	}
+	for _, step := range steps {
+		if err == nil && state != until {
+			_, err = step.take()
+			state = step.state
+		}
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return found.ID
 }

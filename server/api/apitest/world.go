@@ -26,6 +26,7 @@ import (
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/errs"
 	"xiaoqin/server/form"
+	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
@@ -105,6 +106,7 @@ type World struct {
 	Task     *task.Service
 	Patrol   *patrol.Service
 	Incident *incident.Service
+	Hazard   *hazard.Service
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
@@ -157,7 +159,7 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w.Photos, err = attachment.New(attachment.Deps{DB: w.DB, Machine: w.Clock, Files: files, Staging: tb.TempDir(), Limit: 1 << 30, Checker: &w.checks})
+	w.Photos, err = attachment.New(attachment.Deps{DB: w.DB, Machine: w.Clock, Files: files, Staging: tb.TempDir(), Limit: 1 << 30, Checker: &w.checks, Gates: w.gates()})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -165,9 +167,13 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Forms = form.New(form.Deps{DB: w.DB, Identity: w.Identity, Clock: w.Clock})
 	w.Incident = incident.New(incident.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos})
 	w.Sheets = checklist.New(checklist.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Forms: w.Forms, Plates: w.Patrol, Photos: w.Photos})
+	w.Hazard = hazard.New(hazard.Deps{
+		DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos, Places: points{w},
+	})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
 		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Sheets: w.Sheets,
+		Hazard:  w.Hazard,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {
@@ -179,6 +185,25 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Handler = w.Server.Handler()
 	tb.Cleanup(func() { w.checkLog(tb) })
 	return w
+}
+
+// gates are who may see the photos of hazards.
+func (w *World) gates() map[string]attachment.Gate {
+	gates := make(map[string]attachment.Gate)
+	for _, kind := range hazard.PhotoKinds {
+		gates[kind] = hazardGate{w, kind}
+	}
+	return gates
+}
+
+type hazardGate struct {
+	world *World
+	kind  string
+}
+
+// MaySee implements attachment.Gate.
+func (g hazardGate) MaySee(ctx context.Context, record database.ID) (bool, error) {
+	return g.world.Hazard.MaySee(ctx, g.kind, record)
 }
 
 // Templates has one template, that of duty_due.

@@ -17,6 +17,7 @@ var history = []*gormigrate.Migration{
 	forms,
 	incidents,
 	assets,
+	hazards,
 	pointQuestions,
 	sheets,
 }

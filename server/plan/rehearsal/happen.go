@@ -37,7 +37,7 @@ func (o *company) happenings(from, to clock.Date) []happened {
 func (o *company) happen(h *Happening, occ task.Occurrence, turn, n int) happened {
 	id := fmt.Sprintf("%s:%s-%02d", cmp.Or(h.Series, h.Event), occ.Slot, n)
 	at := occ.Opens.Add(occ.Due.Sub(occ.Opens) * time.Duration(n) / time.Duration(h.Count)).Truncate(time.Second)
-	e := happened{Event: task.Event{Name: h.Event, ID: id, At: at}}
+	e := happened{Event: task.Event{Name: h.Event, ID: id, At: at, Window: h.Window}}
 	if h.Subject != "" {
 		e.Subject = task.Subject{Key: string(h.Subject) + ":" + id, Name: h.Names[n%len(h.Names)]}
 	}

@@ -39,6 +39,7 @@ type Happening struct {
 	task.Schedule `yaml:",inline"`
 	Count         int
 	Series        string
+	Window        string // of the routines that wait for it, when they have one of that name
 	Subject       task.SubjectKind
 	Names         []string
 	Persons       map[string]task.Role

@@ -276,6 +276,74 @@ CREATE TABLE guardianships (
 CREATE INDEX ix_guardianships_person ON guardianships (school_id, person_id);
 CREATE UNIQUE INDEX PRIMARY ON guardianships (seat_id, person_id);
 
+CREATE TABLE hazard_reports (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  reporter_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  hazard_id binary(16) NOT NULL,
+  joined tinyint NOT NULL,
+  source varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  urgency varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  place varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  words varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  happened_at bigint NOT NULL,
+  reported_at bigint NOT NULL
+);
+CREATE INDEX hazard_reports_hazard ON hazard_reports (hazard_id);
+CREATE UNIQUE INDEX PRIMARY ON hazard_reports (id);
+CREATE UNIQUE INDEX uq_hazard_reports_client ON hazard_reports (school_id, reporter_id, client_id);
+
+CREATE TABLE hazard_steps (
+  hazard_id binary(16) NOT NULL,
+  seq bigint NOT NULL,
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  at bigint NOT NULL,
+  actor_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  action varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  from_state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  to_state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  words varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  grade varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  assignee_id binary(16)
+);
+CREATE UNIQUE INDEX PRIMARY ON hazard_steps (hazard_id, seq);
+CREATE UNIQUE INDEX uq_hazard_steps_id ON hazard_steps (id);
+
+CREATE TABLE hazards (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  subject varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  place varchar(80) COLLATE utf8mb4_bin NOT NULL,
+  sign varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  kind varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  urgency varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  grade varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  active tinyint NOT NULL,
+  open_key varchar(96) COLLATE utf8mb4_bin,
+  title varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  reports bigint NOT NULL,
+  turn bigint NOT NULL,
+  assignee_id binary(16),
+  assigner_id binary(16),
+  step varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  task_id binary(16),
+  due_at bigint,
+  duplicate_of binary(16),
+  reported_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  version bigint NOT NULL
+);
+CREATE INDEX hazards_active ON hazards (school_id, active);
+CREATE INDEX hazards_assignee ON hazards (school_id, assignee_id);
+CREATE INDEX hazards_duplicate ON hazards (duplicate_of);
+CREATE INDEX hazards_place ON hazards (school_id, subject);
+CREATE UNIQUE INDEX PRIMARY ON hazards (id);
+CREATE UNIQUE INDEX uq_hazards_open ON hazards (school_id, open_key);
+
 CREATE TABLE inbox (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,

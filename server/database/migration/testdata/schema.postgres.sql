@@ -276,6 +276,74 @@ CREATE TABLE guardianships (
 CREATE INDEX ix_guardianships_person ON guardianships USING btree (school_id, person_id);
 CREATE UNIQUE INDEX guardianships_pkey ON guardianships USING btree (seat_id, person_id);
 
+CREATE TABLE hazard_reports (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  reporter_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  hazard_id uuid NOT NULL,
+  joined boolean NOT NULL,
+  source character varying(16) COLLATE C NOT NULL,
+  urgency character varying(8) COLLATE C NOT NULL,
+  place character varying(40) COLLATE C NOT NULL,
+  words character varying(500) COLLATE C NOT NULL,
+  happened_at bigint NOT NULL,
+  reported_at bigint NOT NULL
+);
+CREATE INDEX hazard_reports_hazard ON hazard_reports USING btree (hazard_id);
+CREATE UNIQUE INDEX hazard_reports_pkey ON hazard_reports USING btree (id);
+CREATE UNIQUE INDEX uq_hazard_reports_client ON hazard_reports USING btree (school_id, reporter_id, client_id);
+
+CREATE TABLE hazard_steps (
+  hazard_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  at bigint NOT NULL,
+  actor_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  action character varying(16) COLLATE C NOT NULL,
+  from_state character varying(16) COLLATE C NOT NULL,
+  to_state character varying(16) COLLATE C NOT NULL,
+  words character varying(500) COLLATE C NOT NULL,
+  grade character varying(8) COLLATE C NOT NULL,
+  assignee_id uuid
+);
+CREATE UNIQUE INDEX hazard_steps_pkey ON hazard_steps USING btree (hazard_id, seq);
+CREATE UNIQUE INDEX uq_hazard_steps_id ON hazard_steps USING btree (id);
+
+CREATE TABLE hazards (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  subject character varying(64) COLLATE C NOT NULL,
+  place character varying(80) COLLATE C NOT NULL,
+  sign character varying(8) COLLATE C NOT NULL,
+  kind character varying(16) COLLATE C NOT NULL,
+  urgency character varying(8) COLLATE C NOT NULL,
+  grade character varying(8) COLLATE C NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  active boolean NOT NULL,
+  open_key character varying(96) COLLATE C,
+  title character varying(40) COLLATE C NOT NULL,
+  reports bigint NOT NULL,
+  turn bigint NOT NULL,
+  assignee_id uuid,
+  assigner_id uuid,
+  step character varying(32) COLLATE C NOT NULL,
+  task_id uuid,
+  due_at bigint,
+  duplicate_of uuid,
+  reported_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  version bigint NOT NULL
+);
+CREATE INDEX hazards_active ON hazards USING btree (school_id, active);
+CREATE INDEX hazards_assignee ON hazards USING btree (school_id, assignee_id);
+CREATE INDEX hazards_duplicate ON hazards USING btree (duplicate_of);
+CREATE INDEX hazards_place ON hazards USING btree (school_id, subject);
+CREATE UNIQUE INDEX hazards_pkey ON hazards USING btree (id);
+CREATE UNIQUE INDEX uq_hazards_open ON hazards USING btree (school_id, open_key);
+
 CREATE TABLE inbox (
   id uuid NOT NULL,
   school_id uuid NOT NULL,

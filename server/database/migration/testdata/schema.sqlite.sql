@@ -288,6 +288,75 @@ CREATE TABLE guardianships (
 );
 CREATE INDEX ix_guardianships_person ON guardianships(school_id,person_id);
 
+CREATE TABLE hazard_reports (
+  id blob,
+  school_id blob NOT NULL,
+  reporter_id blob NOT NULL,
+  client_id blob NOT NULL,
+  hazard_id blob NOT NULL,
+  joined numeric NOT NULL,
+  source text NOT NULL,
+  urgency text NOT NULL,
+  place text NOT NULL,
+  words text NOT NULL,
+  happened_at bigint NOT NULL,
+  reported_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX hazard_reports_hazard ON hazard_reports(hazard_id);
+CREATE UNIQUE INDEX uq_hazard_reports_client ON hazard_reports(school_id,reporter_id,client_id);
+
+CREATE TABLE hazard_steps (
+  hazard_id blob,
+  seq integer,
+  id blob NOT NULL,
+  school_id blob NOT NULL,
+  at bigint NOT NULL,
+  actor_id blob NOT NULL,
+  client_id blob NOT NULL,
+  action text NOT NULL,
+  from_state text NOT NULL,
+  to_state text NOT NULL,
+  words text NOT NULL,
+  grade text NOT NULL,
+  assignee_id blob,
+  PRIMARY KEY (hazard_id,
+  seq)
+);
+CREATE UNIQUE INDEX uq_hazard_steps_id ON hazard_steps(id);
+
+CREATE TABLE hazards (
+  id blob,
+  school_id blob NOT NULL,
+  subject text NOT NULL,
+  place text NOT NULL,
+  sign text NOT NULL,
+  kind text NOT NULL,
+  urgency text NOT NULL,
+  grade text NOT NULL,
+  state text NOT NULL,
+  active numeric NOT NULL,
+  open_key text,
+  title text NOT NULL,
+  reports integer NOT NULL,
+  turn integer NOT NULL,
+  assignee_id blob,
+  assigner_id blob,
+  step text NOT NULL,
+  task_id blob,
+  due_at bigint,
+  duplicate_of blob,
+  reported_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  version integer NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX hazards_active ON hazards(school_id,active);
+CREATE INDEX hazards_assignee ON hazards(school_id,assignee_id);
+CREATE INDEX hazards_duplicate ON hazards(duplicate_of);
+CREATE INDEX hazards_place ON hazards(school_id,subject);
+CREATE UNIQUE INDEX uq_hazards_open ON hazards(school_id,open_key);
+
 CREATE TABLE inbox (
   id blob,
   school_id blob NOT NULL,

@@ -1,0 +1,138 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"strings"
+
+	"xiaoqin/server/checklist"
+	"xiaoqin/server/database"
+	"xiaoqin/server/hazard"
+	"xiaoqin/server/identity"
+	"xiaoqin/server/patrol"
+)
+
+// places lets hazard find what is where: school knows the places, patrol the checkpoints.
+// A plate that hangs at a registered place is that place.
+type places struct{ *system }
+
+// Place implements hazard.Places.
+func (p places) Place(ctx context.Context, of database.ID, key string) (hazard.Place, bool, error) {
+	family, text, _ := strings.Cut(key, ":")
+	id, err := database.ParseID(text)
+	if err != nil {
+		return hazard.Place{}, false, nil //nolint:nilerr // a key of things that have no such id
+	}
+	ctx = identity.Into(ctx, identity.System(of))
+	switch family {
+	case "place", "area":
+		return p.registered(ctx, id)
+	case "checkpoint", "post":
+		return p.point(ctx, id)
+	default:
+		return hazard.Place{}, false, nil
+	}
+}
+
+func (p places) registered(ctx context.Context, id database.ID) (hazard.Place, bool, error) {
+	all, err := p.school.Places(ctx, true)
+	for _, place := range all {
+		if place.ID == id {
+			return hazard.Place{Key: "place:" + id.String(), Name: place.Where()}, true, nil
+		}
+	}
+	return hazard.Place{}, false, err
+}
+
+func (p places) point(ctx context.Context, id database.ID) (hazard.Place, bool, error) {
+	points, err := p.patrol.Checkpoints(ctx, true)
+	for _, c := range points {
+		if c.ID != id {
+			continue
+		}
+		place := hazard.Place{Key: c.Key(), Name: c.Name, Sign: c.Number}
+		if !c.PlaceID.IsZero() {
+			place.Key = "place:" + c.PlaceID.String()
+		}
+		return place, true, nil
+	}
+	return hazard.Place{}, false, err
+}
+
+// hazardGate lets attachment ask who may see the photos of hazards of one kind. Photos are
+// opened before it.
+type hazardGate struct {
+	*system
+	kind string
+}
+
+// MaySee implements attachment.Gate.
+func (g hazardGate) MaySee(ctx context.Context, record database.ID) (bool, error) {
+	return g.hazard.MaySee(ctx, g.kind, record)
+}
+
+// pointFaults lets patrol hand on what is wrong at a point. Patrol is opened before hazard.
+type pointFaults struct{ *system }
+
+// Found implements patrol.Hazards.
+func (f pointFaults) Found(ctx context.Context, fault patrol.Fault) error {
+	r := hazard.Report{
+		ClientID: fault.ID, At: fault.At.Time(), Subject: fault.Point.Key(), Where: fault.Point.Name, Words: fault.Words, Photos: fault.Photos,
+		Source: hazard.ByCheckIn,
+	}
+	if fault.Plate {
+		r.Kind, r.Source = hazard.Plate, hazard.ByPlate
+	}
+	_, err := f.hazard.Report(ctx, r)
+	return err
+}
+
+// sheetFaults lets checklist hand on what failed on a sheet.
+type sheetFaults struct{ *system }
+
+// Found implements checklist.Hazards.
+func (s sheetFaults) Found(ctx context.Context, f checklist.Fault) error {
+	_, err := s.hazard.Report(ctx, reportOf(f, identity.From(ctx).PersonID))
+	return err
+}
+
+// reportOf makes a report of a fault. The same fault found again has the same id.
+func reportOf(f checklist.Fault, by database.ID) hazard.Report {
+	const longestWords, longestWhere = 500, 40
+	r := hazard.Report{
+		At: f.MadeAt.Time(), Subject: f.Subject, Where: cut(cmp.Or(f.Thing, f.Name), longestWhere), Kind: kindsOfSheets[family(f.Routine)],
+		Words: f.What, Source: hazard.BySheet,
+	}
+	sum := sha256.Sum256([]byte(f.Sheet.String() + "|" + f.Item + "|" + f.Row))
+	copy(r.ClientID[:], sum[:])
+	for _, more := range []string{f.Note, f.OutOfUse} {
+		if more != "" {
+			r.Words += "。" + more
+		}
+	}
+	r.Words = cut(r.Words, longestWords)
+	for _, p := range f.Photos {
+		if p.Person == by {
+			r.Photos = append(r.Photos, p.Photo)
+		}
+	}
+	return r
+}
+
+// kindsOfSheets are the kinds of what sheets of a family of routines find; others are read
+// out of the words.
+var kindsOfSheets = map[string]hazard.Kind{
+	"fire": hazard.Fire, "kitchen": hazard.Kitchen, "water": hazard.Water, "lift": hazard.Equipment, "sport": hazard.Equipment,
+}
+
+// family is the first word of a code: fire of fire.self-check.
+func family(code string) string {
+	first, _, _ := strings.Cut(code, ".")
+	return first
+}
+
+func cut(text string, n int) string {
+	letters := []rune(text)
+	return string(letters[:min(len(letters), n)])
+}
