@@ -652,6 +652,36 @@ export interface MyDeed {
   task: string
 }
 
+export interface MyEnding {
+  at: string
+  omitted: Omitted[]
+  reason: string
+  task: string
+}
+
+export interface MyIncident {
+  at: string
+  id: string
+  kind: string
+  note: string
+  place: string
+}
+
+export interface MyPhoto {
+  /** When it arrived. */
+  at: string
+  height: number
+  id: string
+  /** That show it. */
+  records: MyRecord[]
+  width: number
+}
+
+export interface MyRecord {
+  id: string
+  kind: string
+}
+
 export interface MySession {
   created_at: string
   expires_at: string
@@ -659,17 +689,34 @@ export interface MySession {
   seen_at: string
 }
 
+export interface MyShift {
+  from: string
+  name: string
+  post: string
+  until: string
+}
+
 export interface Myself {
+  /** The last first. */
+  check_ins: ListedCheckIn[]
   children: Child[]
   /** What I did to tasks, oldest first. */
   deeds: MyDeed[]
+  /** Rounds that I ended early, the last first. */
+  endings: MyEnding[]
   id: string
+  /** That I reported, oldest first. */
+  incidents: MyIncident[]
   /** All that was said to me, newest first. */
   messages: InboxItem[]
   name: string
   phone: string
+  /** That I took and that are still kept, oldest first; get-attachment gives the picture. */
+  photos: MyPhoto[]
   roles: Role[]
   school: string
+  /** By beginning. */
+  shifts: MyShift[]
   since: string
   state: string
 }

@@ -49,6 +49,7 @@ type myself struct {
 	Children []child              `json:"children"`
 	Messages []inboxItem          `json:"messages" doc:"All that was said to me, newest first."`
 	Deeds    []myDeed             `json:"deeds" doc:"What I did to tasks, oldest first."`
+	MyRecords
 }
 
 type myDeed struct {
@@ -125,7 +126,11 @@ func (s *Server) exportPerson(ctx context.Context, p identity.Person) (myself, e
 		after = next
 	}
 	deeds, err := s.task.OwnActs(ctx)
+	if err != nil {
+		return me, err
+	}
 	me.Deeds = myDeeds(deeds)
+	me.MyRecords, err = s.recordsOf(ctx)
 	return me, err
 }
 

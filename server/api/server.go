@@ -25,6 +25,7 @@ import (
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
+	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 )
@@ -77,6 +78,7 @@ type Deps struct {
 	Incident *incident.Service
 	Sheets   *checklist.Service
 	Hazard   *hazard.Service
+	Roster   *roster.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -98,6 +100,7 @@ type Server struct {
 	incident       *incident.Service
 	checklist      *checklist.Service
 	hazard         *hazard.Service
+	roster         *roster.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -122,7 +125,7 @@ func New(d Deps) (*Server, error) {
 	}
 	s := &Server{
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms,
-		patrol: d.Patrol, incident: d.Incident, checklist: d.Sheets,
+		patrol: d.Patrol, incident: d.Incident, roster: d.Roster, checklist: d.Sheets,
 		hazard:  d.Hazard,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),

@@ -15,7 +15,7 @@ func (s *system) erase(ctx context.Context, school, person database.ID) error {
 
 // eraseAccount clears what they know of a WeChat account.
 func (s *system) eraseAccount(ctx context.Context, account database.ID) error {
-	return s.message.ForgetAccount(ctx, account)
+	return errors.Join(s.message.ForgetAccount(ctx, account), s.patrol.ForgetAccount(ctx, account))
 }
 
 // left gives away the tasks that a person held by name. Whether the person goes has been

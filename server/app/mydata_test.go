@@ -1,9 +1,17 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"io/fs"
+	"mime/multipart"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +24,9 @@ const (
 	mother      = "16000005020" // 孟霞 of 南塘小学, who is nothing but a mother
 	motherName  = "孟霞"
 	safetyTitle = "demo-safety-notice"
+
+	guard     = "16000005004" // 石立冬 of 南塘小学, on duty at the gate
+	guardName = "石立冬"
 )
 
 // TestAMotherTakesHerDataAndGoes: she was told something, allowed more, and is the mother of
@@ -87,6 +98,149 @@ func TestAMotherTakesHerDataAndGoes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAGuardTakesTheirDataAndGoes: one who walked, photographed, cried for help and was on
+// duty. The copy has it all; afterwards the school knows whom it employs and what was done,
+// and nobody knows by which WeChat account.
+func TestAGuardTakesTheirDataAndGoes(t *testing.T) {
+	t.Parallel()
+	for _, d := range []database.Dialect{database.SQLite, database.MySQL, database.Postgres} {
+		t.Run(string(d), func(t *testing.T) {
+			t.Parallel()
+			dsn, home := dbtest.DSN(t, d), t.TempDir()
+			i := develop(t, dsn, filepath.Join(home, "people.key"), "XIAOQIN_DATA_DIR="+home)
+			i.moveClock("2022-03-31T11:40")
+			token := i.enter(guard)
+			i.eventually("/api/v1/today", token, "重点部位巡查") // by now the shifts are handed out, and the tasks of the day are written
+			shown, loose := database.NewID().String(), database.NewID().String()
+			kept := i.upload(token, shown)
+			i.upload(token, loose)
+			me := i.want(200, http.MethodGet, "/api/v1/me", token, nil)
+			account := fmt.Sprint(me["account_id"])
+			school := fmt.Sprint(me["memberships"].([]any)[0].(map[string]any)["school_id"])
+			now := "2022-03-31T11:41:00+08:00"
+			i.want(200, http.MethodPost, "/api/v1/check-ins", token, map[string]any{
+				"id": database.NewID(), "token": i.plate(school, "01"), "device_time": now, "sequence": 1, "attachments": []string{shown}, "note": "一切正常",
+			})
+			i.want(201, http.MethodPost, "/api/v1/incidents", token, map[string]any{
+				"id": database.NewID(), "device_time": now, "kind": "fire", "place": "配电房", "note": "柜子冒烟",
+			})
+			copied, err := json.Marshal(i.read("/api/v1/me/export", token))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{guardName, guard, "一切正常", "柜子冒烟", kept, `"post":"gate"`, `"kind":"check_in"`, `"outcome":"counted"`} {
+				if !strings.Contains(string(copied), want) {
+					t.Errorf("the copy lacks %q: %s", want, copied)
+				}
+			}
+			var mine struct {
+				Account struct {
+					OpenID string `json:"open_id"`
+				}
+			}
+			if err := json.Unmarshal(copied, &mine); err != nil {
+				t.Fatal(err)
+			}
+			i.want(204, http.MethodDelete, "/api/v1/me", token, nil)
+			i.stop()
+			left := everything(t, dsn)
+			for what, secret := range map[string]string{"phone": guard, "openid": mine.Account.OpenID} {
+				if table := left.holding(secret, ""); table != "" {
+					t.Errorf("table %s still has the %s in the open", table, what)
+				}
+				if file := fileHolding(t, home, secret); file != "" {
+					t.Errorf("file %s has the %s", file, what)
+				}
+			}
+			id, err := database.ParseID(account)
+			if err != nil {
+				t.Fatal(err)
+			}
+			delete(left, "audit_events")
+			if table := left.holding(account, string(id[:])); table != "" {
+				t.Errorf("table %s still knows the account", table)
+			}
+			if left.holding("一切正常") != "check_ins" || left.holding("柜子冒烟") != "incidents" {
+				t.Error("what was done is gone with the account")
+			}
+		})
+	}
+}
+
+// fileHolding is a file under a folder that has the text in it, empty for none.
+func fileHolding(t *testing.T, folder, text string) (found string) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if bytes.Contains(content, []byte(text)) {
+			found = path
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// upload takes a photo, and gives the id of the service for it.
+func (i *instance) upload(token, clientID string) string {
+	i.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	err := form.WriteField("id", clientID)
+	if err == nil {
+		var file io.Writer
+		if file, err = form.CreateFormFile("file", "a.jpg"); err == nil {
+			err = errors.Join(jpeg.Encode(file, image.NewGray(image.Rect(0, 0, 32, 32)), nil), form.Close())
+		}
+	}
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(i.t.Context(), http.MethodPost, i.base+"/api/v1/attachments", &body)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var photo struct{ ID string }
+	if err := json.NewDecoder(res.Body).Decode(&photo); err != nil || res.StatusCode != http.StatusCreated {
+		i.t.Fatalf("upload: %d, %v", res.StatusCode, err)
+	}
+	return photo.ID
+}
+
+// plate is the token on the plate of a point of the guard's school.
+func (i *instance) plate(school, number string) string {
+	i.t.Helper()
+	text, err := json.Marshal(i.read("/_dev/plates", ""))
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	var all struct {
+		Items []struct{ School, Number, URL string }
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		i.t.Fatal(err)
+	}
+	for _, p := range all.Items {
+		if _, token, ok := strings.Cut(p.URL, "/q/"); ok && p.School == school && p.Number == number {
+			return token
+		}
+	}
+	i.t.Fatalf("no plate %s: %s", number, text)
+	return ""
 }
 
 // rows are all rows of all tables, each as one text.

@@ -26,6 +26,7 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 	deps := attachment.Deps{
 		DB: s.db, Machine: s.machine, Files: files, Staging: filepath.Join(s.config.Data.Dir, "uploads"),
 		Limit: int64(s.config.Data.PhotosGB) << 30,
+		Kept:  []string{checklist.PhotoOwner}, // two years: 食品安全法 第50条
 		Gates: map[string]attachment.Gate{
 			incident.OriginKind: incidentGate{s}, patrol.PhotoOwner: patrolGate{s}, checklist.PhotoOwner: sheetGate{s},
 		},

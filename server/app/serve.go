@@ -70,7 +70,7 @@ func (p *program) serve(ctx context.Context, args []string) error {
 func (s *system) newAPI() (*api.Server, error) {
 	return api.New(api.Deps{
 		DB: s.db, Cache: s.cache, Identity: s.identity, School: s.school, Message: s.message, Task: s.task, Photos: s.photos, Forms: s.forms,
-		Patrol: s.patrol, Incident: s.incident, Sheets: s.checklist, Machine: s.machine, Log: s.log, Metrics: s.metrics.registry,
+		Patrol: s.patrol, Incident: s.incident, Roster: s.roster, Sheets: s.checklist, Machine: s.machine, Log: s.log, Metrics: s.metrics.registry,
 		Hazard: s.hazard,
 		Config: api.Config{
 			Version:           Version,

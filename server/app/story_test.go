@@ -27,7 +27,7 @@ const (
 
 // develop starts the program with the configuration that `make run` uses, but for the one
 // address that all instances would share.
-func develop(t *testing.T, dsn, key string) *instance {
+func develop(t *testing.T, dsn, key string, more ...string) *instance {
 	t.Helper()
 	text, err := os.ReadFile("../../configs/development.yaml")
 	if err != nil {
@@ -38,7 +38,7 @@ func develop(t *testing.T, dsn, key string) *instance {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, dsn, "XIAOQIN_CONFIG="+file, "XIAOQIN_DATA_KEY_FILE="+key)
+	return serve(t, dsn, append(more, "XIAOQIN_CONFIG="+file, "XIAOQIN_DATA_KEY_FILE="+key)...)
 }
 
 // enter logs a demo person in and binds them.

@@ -39,10 +39,37 @@ func (s *Service) Of(ctx context.Context, kind string, records []database.ID) (m
 	return photos, nil
 }
 
-// Forget erases the photos that a person took. They are gone for everybody at once; Sweep
-// removes the files.
+// Forget erases the photos that a person took, but for those of records that a law has the
+// school keep. They are gone for everybody at once; Sweep removes the files.
 func (s *Service) Forget(ctx context.Context, school, person database.ID) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		return s.store.forget(ctx, school, person)
+		return s.store.forget(ctx, school, person, s.kept)
 	})
+}
+
+// OwnPhoto is a photo with the records that show it.
+type OwnPhoto struct {
+	Photo
+	Owners []Owner
+}
+
+// Own is every photo that the principal took and that is still kept, oldest first: for
+// their own copy of their data.
+func (s *Service) Own(ctx context.Context) ([]OwnPhoto, error) {
+	p := identity.From(ctx)
+	if err := p.Require(identity.SelfRead); err != nil {
+		return nil, err
+	}
+	rows, err := s.store.takenBy(ctx, p, s.now())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]OwnPhoto, len(rows))
+	for i := range rows {
+		out[i].Photo = rows[i].photo()
+		if out[i].Owners, err = s.store.owners(ctx, &rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

@@ -29,6 +29,8 @@
 //     part of a path.
 //   - A file is on disk before its row is committed, and a row is gone after its file:
 //     what a crash leaves is a file that nobody names, and Sweep removes it.
+//   - Who is forgotten takes their photos along, but for those of records that a law has the
+//     school keep; those name nobody.
 //   - Others than the uploader see a photo only with check none or pass; who reviews sees
 //     all.
 package attachment

@@ -30,6 +30,7 @@ type Deps struct {
 	Staging string          // a folder of its own for uploads on their way in
 	Limit   int64           // bytes that all photos may take together
 	Gates   map[string]Gate // by kind of owner; a kind without one is seen by reviewers only
+	Kept    []string        // kinds of records that a law has the school keep: their photos outlast who took them
 	Checker Checker         // nil asks nobody
 }
 
@@ -42,6 +43,7 @@ type Service struct {
 	staging string
 	limit   int64
 	gates   map[string]Gate
+	kept    []string
 	checker Checker
 	uploads *semaphore.Weighted
 	memory  *semaphore.Weighted
@@ -51,7 +53,7 @@ type Service struct {
 func New(d Deps) (*Service, error) {
 	s := &Service{
 		db: d.DB, store: store{d.DB}, machine: d.Machine, files: d.Files, staging: d.Staging, limit: d.Limit,
-		gates: d.Gates, checker: d.Checker,
+		gates: d.Gates, kept: d.Kept, checker: d.Checker,
 		uploads: semaphore.NewWeighted(maxUploads), memory: newMemory(),
 	}
 	if err := os.MkdirAll(d.Staging, folderMode); err != nil {

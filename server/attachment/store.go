@@ -144,11 +144,25 @@ func (s store) keep(ctx context.Context, id database.ID, until clock.Instant) er
 	return nil
 }
 
-func (s store) forget(ctx context.Context, school, person database.ID) error {
-	err := s.db.In(ctx).Model(&photoRow{}).Where("school_id = ? AND person_id = ?", school, person).
-		Updates(map[string]any{"keep_until": forgotten, "check_key": "", "check_state": CheckNone}).Error
+func (s store) forget(ctx context.Context, school, person database.ID, kept []string) error {
+	query := s.db.In(ctx).Model(&photoRow{}).Where("school_id = ? AND person_id = ?", school, person)
+	if len(kept) > 0 {
+		query = query.Where(`NOT EXISTS (SELECT 1 FROM attachment_uses u WHERE u.school_id = attachments.school_id
+			AND u.person_id = attachments.person_id AND u.client_id = attachments.client_id AND u.owner_kind IN ?)`, kept)
+	}
+	err := query.Updates(map[string]any{"keep_until": forgotten, "check_key": "", "check_state": CheckNone}).Error
 	if err != nil {
 		return fmt.Errorf("forget photos: %w", err)
 	}
 	return nil
+}
+
+// takenBy are the photos of the principal that are still kept, oldest first.
+func (s store) takenBy(ctx context.Context, p identity.Principal, now clock.Instant) ([]photoRow, error) {
+	var rows []photoRow
+	err := s.db.In(ctx).Order("id").Find(&rows, "school_id = ? AND person_id = ? AND keep_until > ?", p.SchoolID, p.PersonID, now).Error
+	if err != nil {
+		return nil, fmt.Errorf("list photos of a person: %w", err)
+	}
+	return rows, nil
 }

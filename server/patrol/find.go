@@ -25,14 +25,11 @@ func (s *Service) Find(ctx context.Context, id database.ID) (Listed, error) {
 	if may, err := s.concerns(ctx, p, &c); err != nil || !may {
 		return Listed{}, cmp.Or(err, error(ErrNoCheckIn))
 	}
-	points, err := s.store.checkpoints(ctx, p.SchoolID)
+	listed, err := s.listed(ctx, p.SchoolID, []CheckIn{c})
 	if err != nil {
 		return Listed{}, err
 	}
-	l := Listed{CheckIn: c}
-	if i := slices.IndexFunc(points, func(at Checkpoint) bool { return at.ID == c.CheckpointID }); i >= 0 {
-		l.Checkpoint = points[i]
-	}
+	l := listed[0]
 	if c.PersonID == p.PersonID {
 		l.Ask = c.ask()
 	}

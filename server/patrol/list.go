@@ -34,19 +34,25 @@ func (s *Service) CheckIns(ctx context.Context, own, doubtful bool, after databa
 		found = found[:limit]
 		next = found[limit-1].ID
 	}
-	points, err := s.store.checkpoints(ctx, p.SchoolID)
+	items, err = s.listed(ctx, p.SchoolID, found)
+	return items, next, err
+}
+
+// listed dresses check-ins with their points.
+func (s *Service) listed(ctx context.Context, school database.ID, found []CheckIn) ([]Listed, error) {
+	points, err := s.store.checkpoints(ctx, school)
 	if err != nil {
-		return nil, database.ID{}, err
+		return nil, err
 	}
 	byID := make(map[database.ID]Checkpoint, len(points))
 	for _, c := range points {
 		byID[c.ID] = c
 	}
-	items = make([]Listed, 0, len(found))
+	items := make([]Listed, 0, len(found))
 	for _, c := range found {
 		items = append(items, Listed{CheckIn: c, Checkpoint: byID[c.CheckpointID]})
 	}
-	return items, next, nil
+	return items, nil
 }
 
 // Listed is a check-in with the point it was made at.

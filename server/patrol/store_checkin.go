@@ -286,3 +286,13 @@ func (s store) doubtful(ctx context.Context, school, after database.ID) *gorm.DB
 	}
 	return s.db.In(ctx).Table("(?) AS recent", last).Select("id").Where("grade = ?", GradeC)
 }
+
+// forgetAccount puts the person in the place of the account, in every school that has
+// plates, so that the index of what an account has sent serves it.
+func (s store) forgetAccount(ctx context.Context, account database.ID) error {
+	err := s.db.In(ctx).Exec("UPDATE check_ins SET account_id = person_id WHERE school_id IN (SELECT DISTINCT school_id FROM plates) AND account_id = ?", account).Error
+	if err != nil {
+		return fmt.Errorf("forget account of check-ins: %w", err)
+	}
+	return nil
+}

@@ -39,3 +39,17 @@ func (s store) end(ctx context.Context, school, person, task database.ID, e Endi
 	}
 	return Ending{row.ClientID, row.DeviceAt, row.At, row.Reason, fromJSON[Omitted](row.Omitted)}, nil
 }
+
+// endingsOf are the rounds that a person stopped, the last first. No index serves it: it is
+// asked for once in years.
+func (s store) endingsOf(ctx context.Context, school, person database.ID) ([]OwnEnding, error) {
+	var rows []endingRow
+	if err := s.query(ctx, school).Order("at DESC").Find(&rows, "person_id = ?", person).Error; err != nil {
+		return nil, fmt.Errorf("read ends of rounds: %w", err)
+	}
+	out := make([]OwnEnding, len(rows))
+	for i, r := range rows {
+		out[i] = OwnEnding{r.TaskID, Ending{r.ClientID, r.DeviceAt, r.At, r.Reason, fromJSON[Omitted](r.Omitted)}}
+	}
+	return out, nil
+}

@@ -131,6 +131,19 @@ func (s *Service) between(ctx context.Context, school database.ID, from, until t
 	return shifts, nil
 }
 
+// of are the shifts of a person, by beginning.
+func (s *Service) of(ctx context.Context, school, person database.ID) ([]Shift, error) {
+	var rows []shiftRow
+	if err := s.query(ctx, school).Where("person_id = ?", person).Order("from_at, post, seat").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read shifts of a person: %w", err)
+	}
+	shifts := make([]Shift, len(rows))
+	for i := range rows {
+		shifts[i] = rows[i].shift()
+	}
+	return shifts, nil
+}
+
 func (s *Service) lockShift(ctx context.Context, school, id database.ID) (Shift, error) {
 	var row shiftRow
 	err := s.query(ctx, school).Clauses(locked).Where("id = ?", id).Take(&row).Error

@@ -31,6 +31,7 @@ import (
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
+	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 )
@@ -107,6 +108,7 @@ type World struct {
 	Patrol   *patrol.Service
 	Incident *incident.Service
 	Hazard   *hazard.Service
+	Roster   *roster.Service
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
@@ -165,6 +167,7 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	}
 	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Photos: w.Photos, Messages: w.Message})
 	w.Forms = form.New(form.Deps{DB: w.DB, Identity: w.Identity, Clock: w.Clock})
+	w.Roster = roster.New(roster.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message})
 	w.Incident = incident.New(incident.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos})
 	w.Sheets = checklist.New(checklist.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Forms: w.Forms, Plates: w.Patrol, Photos: w.Photos})
 	w.Hazard = hazard.New(hazard.Deps{
@@ -172,7 +175,7 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
-		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Sheets: w.Sheets,
+		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Roster: w.Roster, Sheets: w.Sheets,
 		Hazard:  w.Hazard,
 		Machine: w.Clock, Log: log,
 	}

@@ -1,0 +1,133 @@
+package api
+
+import (
+	"context"
+
+	"xiaoqin/server/attachment"
+	"xiaoqin/server/clock"
+	"xiaoqin/server/database"
+	"xiaoqin/server/incident"
+	"xiaoqin/server/patrol"
+	"xiaoqin/server/roster"
+)
+
+// MyRecords is what the records of safety hold of one person. It is exported because
+// others embed it.
+type MyRecords struct {
+	CheckIns  []ListedCheckIn `json:"check_ins" doc:"The last first."`
+	Endings   []myEnding      `json:"endings" doc:"Rounds that I ended early, the last first."`
+	Photos    []myPhoto       `json:"photos" doc:"That I took and that are still kept, oldest first; get-attachment gives the picture."`
+	Incidents []myIncident    `json:"incidents" doc:"That I reported, oldest first."`
+	Shifts    []myShift       `json:"shifts" doc:"By beginning."`
+}
+
+type myEnding struct {
+	Task    database.ID   `json:"task"`
+	At      clock.Instant `json:"at"`
+	Reason  string        `json:"reason"`
+	Omitted []omitted     `json:"omitted"`
+}
+
+type myPhoto struct {
+	ID      database.ID   `json:"id"`
+	At      clock.Instant `json:"at" doc:"When it arrived."`
+	Width   int           `json:"width"`
+	Height  int           `json:"height"`
+	Records []myRecord    `json:"records" doc:"That show it."`
+}
+
+type myRecord struct {
+	Kind string      `json:"kind" example:"check_in"`
+	ID   database.ID `json:"id"`
+}
+
+type myIncident struct {
+	ID    database.ID   `json:"id"`
+	At    clock.Instant `json:"at"`
+	Kind  incident.Kind `json:"kind"`
+	Place string        `json:"place"`
+	Note  string        `json:"note"`
+}
+
+type myShift struct {
+	Post  string        `json:"post" example:"gate"`
+	Name  string        `json:"name" example:"门卫"`
+	From  clock.Instant `json:"from"`
+	Until clock.Instant `json:"until"`
+}
+
+// recordsOf gathers what the capabilities keep of the principal of ctx.
+func (s *Server) recordsOf(ctx context.Context) (MyRecords, error) {
+	var out MyRecords
+	checkIns, endings, err := s.patrol.Own(ctx)
+	if err != nil {
+		return out, err
+	}
+	photos, err := s.photos.Own(ctx)
+	if err != nil {
+		return out, err
+	}
+	incidents, err := s.incident.Own(ctx)
+	if err != nil {
+		return out, err
+	}
+	shifts, err := s.roster.Own(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Endings, out.Incidents = myEndings(endings), myIncidents(incidents)
+	out.Photos, out.Shifts = myPhotos(photos), myShifts(shifts)
+	out.CheckIns = myCheckIns(checkIns, photos)
+	return out, nil
+}
+
+func myCheckIns(all []patrol.Listed, photos []attachment.OwnPhoto) []ListedCheckIn {
+	shown := make(map[database.ID][]attachment.Photo)
+	for _, p := range photos {
+		for _, owner := range p.Owners {
+			shown[owner.ID] = append(shown[owner.ID], p.Photo)
+		}
+	}
+	out := make([]ListedCheckIn, 0, len(all))
+	for i := range all {
+		out = append(out, listedOf(&all[i], shown[all[i].ID]))
+	}
+	return out
+}
+
+func myEndings(all []patrol.OwnEnding) []myEnding {
+	out := make([]myEnding, 0, len(all))
+	for _, e := range all {
+		ended := endedOf(&e.Ending)
+		out = append(out, myEnding{e.Task, ended.At, ended.Reason, ended.Omitted})
+	}
+	return out
+}
+
+func myPhotos(all []attachment.OwnPhoto) []myPhoto {
+	out := make([]myPhoto, 0, len(all))
+	for _, p := range all {
+		photo := myPhoto{p.ID, p.At, p.Width, p.Height, make([]myRecord, 0, len(p.Owners))}
+		for _, owner := range p.Owners {
+			photo.Records = append(photo.Records, myRecord(owner))
+		}
+		out = append(out, photo)
+	}
+	return out
+}
+
+func myIncidents(all []incident.OwnReport) []myIncident {
+	out := make([]myIncident, 0, len(all))
+	for _, i := range all {
+		out = append(out, myIncident{i.ID, clock.At(i.At), i.Kind, i.Place, i.Note})
+	}
+	return out
+}
+
+func myShifts(all []roster.Entry) []myShift {
+	out := make([]myShift, 0, len(all))
+	for _, e := range all {
+		out = append(out, myShift{e.Post, e.Name, clock.At(e.From), clock.At(e.Until)})
+	}
+	return out
+}
