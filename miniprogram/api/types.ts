@@ -12,6 +12,11 @@ export interface AskChoice {
   text: string
 }
 
+export interface CertificateEntry {
+  certificate: string
+  expires_on: string
+}
+
 export interface ChainHand {
   /** From when on. */
   at: string
@@ -139,6 +144,80 @@ export interface Condition {
   fails?: boolean
   is?: string[]
   item: string
+}
+
+export interface DishAddition {
+  /** Served as it is: fruit, milk. */
+  cold?: boolean
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  name: string
+}
+
+export interface DishBody {
+  /** Served as it is; asks for no temperature. */
+  cold: boolean
+  /** ℃ of the last measurement, when that held its limit. */
+  core?: number
+  /** Of the last measurement. */
+  core_at?: string
+  /** The last one. */
+  holding?: DishHolding
+  id: string
+  /** Of its sample. */
+  label?: string
+  /** The last measurement was under the limit. */
+  locked: boolean
+  name: string
+  /** It has a sheet of its own, because those of its meal are handed in. */
+  own: boolean
+  released: boolean
+  sampled: boolean
+  state: "planned" | "dropped" | "discarded"
+  /** Of its own sheet. */
+  task_id?: string
+}
+
+export interface DishDrop {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  reason: string
+}
+
+export interface DishHolding {
+  /** Only the clock of a phone says that it ended in time. */
+  doubt?: boolean
+  ended_at?: string
+  /** When it was hot enough. */
+  from: string
+  id: string
+  /** Absent while it stands. */
+  outcome?: "served" | "reheated" | "thrown_away"
+  /** Two hours later: from then it may not be served. */
+  over_at: string
+  /** 90 minutes later. */
+  warn_at: string
+}
+
+export interface DishStep {
+  code: string
+  /** Dishes; zero where it is not about dishes. */
+  done: number
+  name: string
+  passed: boolean
+  task_id?: string
+  total: number
+}
+
+export interface Disposal {
+  /** Somebody fell ill: seal it. */
+  ill?: boolean
+  /** As it was scanned or typed. */
+  label: string
 }
 
 export interface Explanation {
@@ -370,10 +449,23 @@ export interface HazardWords {
   words?: string
 }
 
+export interface HealthCertificate {
+  certificate: string
+  expires_on: string
+}
+
 export interface Holder {
   part: "holder" | "deputy" | "owner" | "vendor"
   /** What from takes when it is handed over. */
   ref: string
+}
+
+export interface HoldingEnding {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  outcome: "served" | "reheated" | "thrown_away"
 }
 
 export interface HungCheckpoint {
@@ -483,6 +575,40 @@ export interface Item {
   wrong?: string[]
 }
 
+export interface Kitchen {
+  /** By the clock of the school. */
+  at: string
+  /** Null on a day on which nothing is served. */
+  meal: MealBody | null
+  /** Who may touch no food today. */
+  off: WorkerBody[]
+  /** In the cabinet, the oldest first. */
+  samples: SampleBody[]
+}
+
+export interface KitchenException {
+  day: string
+  grave: boolean
+  kind: "override" | "unreleased" | "no_sample" | "sample_gap" | "sealed" | "held" | "off_duty" | "supplier" | "weight" | "returned" | "missed"
+  task_id?: string
+  /** What it is about; it names no person. */
+  text: string
+  title: string
+  /** The reason that somebody gave. */
+  why?: string
+}
+
+export interface KitchenReview {
+  /** To be read, corrected and handed in. */
+  draft: string
+  exceptions: KitchenException[]
+  faults: ReviewFault[]
+  figures: ReviewFigure[]
+  first: string
+  last: string
+  period: "day" | "week" | "month"
+}
+
 export interface KnownHazard {
   id: string
   kind_name: string
@@ -496,6 +622,12 @@ export interface LimitChoice {
 
 export interface ListClass {
   items: Class[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListDishBody {
+  items: DishBody[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -518,6 +650,12 @@ export interface ListHungCheckpoint {
   next: string | null
 }
 
+export interface ListKitchenException {
+  items: KitchenException[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListKnownHazard {
   items: KnownHazard[]
   /** What after takes for the next page; null at the end. */
@@ -526,6 +664,18 @@ export interface ListKnownHazard {
 
 export interface ListListedCheckIn {
   items: ListedCheckIn[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListLotBody {
+  items: LotBody[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListMealBody {
+  items: MealBody[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -554,8 +704,20 @@ export interface ListRoute {
   next: string | null
 }
 
+export interface ListSampleBody {
+  items: SampleBody[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListSubscription {
   items: Subscription[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListSupplierBody {
+  items: SupplierBody[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -568,6 +730,12 @@ export interface ListTaskItem {
 
 export interface ListTaskPhone {
   items: TaskPhone[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListWorkerBody {
+  items: WorkerBody[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -608,6 +776,38 @@ export interface LogIn {
   code?: string
 }
 
+export interface LotBody {
+  day: string
+  /** The difference is more than 5 % of the order. */
+  deviates: boolean
+  /** kg, what the scales said over the order. */
+  difference: number
+  /** With the batch, as it was written. */
+  goods: string
+  id: string
+  /** The supplier is in the register. */
+  known: boolean
+  /** The days of the meals it went into. */
+  meals: string[]
+  /** kg */
+  ordered: number
+  received_at: string
+  state: "open" | "accepted" | "returned"
+  supplier: string
+  /** Of the sheet with the pictures and the signatures. */
+  task_id: string
+  /** kg */
+  weighed: number
+}
+
+export interface LotUse {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  lots: string[]
+}
+
 export interface Me {
   account_id: string
   /** Of this membership, when it is a guardian's. */
@@ -619,6 +819,35 @@ export interface Me {
   permissions: string[]
 }
 
+export interface MealBody {
+  day: string
+  dishes: DishBody[]
+  /** Also of the task that releases it. */
+  id: string
+  lots: LotBody[]
+  missing: MealNeed[]
+  /** From when it may be released. */
+  opens: string
+  /** Nothing is missing. */
+  ready: boolean
+  /** Of whoever released it past its gate. */
+  reason?: string
+  released_at?: string
+  /** When it should go out. */
+  serves: string
+  state: "closed" | "ready" | "released" | "overridden" | "over"
+  steps: DishStep[]
+}
+
+export interface MealNeed {
+  /** Of the routine that asks for it. */
+  code: string
+  dish_id?: string
+  /** Where it is done. */
+  task_id?: string
+  text: string
+}
+
 export interface Membership {
   /** Goes into X-Xiaoqin-Membership. */
   id: string
@@ -627,6 +856,14 @@ export interface Membership {
   roles: Role[]
   school_id: string
   school_name: string
+}
+
+export interface Menu {
+  /** Of the tap. */
+  device_time: string
+  dishes: NewDish[]
+  /** Made by the phone for this tap. */
+  id: string
 }
 
 export interface MyAccount {
@@ -704,6 +941,8 @@ export interface Myself {
   deeds: MyDeed[]
   /** Rounds that I ended early, the last first. */
   endings: MyEnding[]
+  /** Of somebody who works in the kitchen. */
+  health_certificate?: HealthCertificate
   id: string
   /** That I reported, oldest first. */
   incidents: MyIncident[]
@@ -742,6 +981,12 @@ export interface NewCheckpoint {
   /** Asked at every check-in there. */
   questions?: NewQuestion[]
   walk_seconds?: number
+}
+
+export interface NewDish {
+  /** Served as it is: fruit, milk. */
+  cold?: boolean
+  name: string
 }
 
 export interface NewQuestion {
@@ -891,6 +1136,22 @@ export interface RelayLink {
   told: boolean
 }
 
+export interface ReviewFault {
+  at: string
+  done?: string
+  name: string
+  routine: string
+  what: string
+}
+
+export interface ReviewFigure {
+  count: number
+  name: string
+  /** Of how many; zero where there is no whole. */
+  of: number
+  unit: string
+}
+
 export interface Role {
   code: string
   name: string
@@ -942,6 +1203,35 @@ export interface Route {
   ordered: boolean
   /** In the order of the walk. */
   points: CheckpointItem[]
+}
+
+export interface SampleBody {
+  dish: string
+  ended_at?: string
+  /** It is still there after 72 hours. */
+  gap: boolean
+  grams: number
+  id: string
+  /** From when the 48 hours count. */
+  kept_from: string
+  /** Six characters on the box. */
+  label: string
+  /** From when it may go. */
+  ripe_at: string
+  state: "kept" | "disposed" | "sealed"
+  taken_at: string
+  task_id?: string
+}
+
+export interface SampleDisposal {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Somebody fell ill: seal it. */
+  ill?: boolean
+  /** As it was scanned or typed. */
+  label: string
 }
 
 export interface Session {
@@ -1197,6 +1487,26 @@ export interface SubscriptionReport {
   results: Record<string, string>
 }
 
+export interface SupplierBody {
+  archived: boolean
+  expires_on: string
+  goods: string
+  id: string
+  licence: string
+  name: string
+}
+
+export interface SupplierEntry {
+  /** Delivers no more. */
+  archived?: boolean
+  /** Last day of the licence. */
+  expires_on: string
+  goods?: string
+  /** Number of the 食品经营许可证. */
+  licence: string
+  name: string
+}
+
 export interface SyncAcknowledgeBody {
   task: string
 }
@@ -1208,6 +1518,13 @@ export interface SyncAnswer {
   problem?: Problem
   /** As the route of the kind would answer. */
   status: number
+}
+
+export interface SyncDishBody {
+  /** Served as it is: fruit, milk. */
+  cold?: boolean
+  meal: string
+  name: string
 }
 
 export interface SyncEndingBody {
@@ -1229,6 +1546,11 @@ export interface SyncFinishBody {
   note?: string
   targets?: string[]
   task: string
+}
+
+export interface SyncHoldingBody {
+  holding: string
+  outcome: "served" | "reheated" | "thrown_away"
 }
 
 export interface SyncItem {
@@ -1516,4 +1838,16 @@ export interface Watch {
   overdue: Undone[]
   /** How many more there are. */
   overdue_more: number
+}
+
+export interface WorkerBody {
+  /** Number of the health certificate, empty when none was shown. */
+  certificate: string
+  checked_at?: string
+  duty: "unchecked" | "fit" | "off_check" | "off_expired"
+  /** Last day of it, empty when none was shown. */
+  expires_on: string
+  /** Of the person. */
+  id: string
+  name: string
 }

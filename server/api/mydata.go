@@ -49,6 +49,7 @@ type myself struct {
 	Children []child              `json:"children"`
 	Messages []inboxItem          `json:"messages" doc:"All that was said to me, newest first."`
 	Deeds    []myDeed             `json:"deeds" doc:"What I did to tasks, oldest first."`
+	Health   *healthCertificate   `json:"health_certificate,omitempty" doc:"Of somebody who works in the kitchen."`
 	MyRecords
 }
 
@@ -130,8 +131,24 @@ func (s *Server) exportPerson(ctx context.Context, p identity.Person) (myself, e
 		return me, err
 	}
 	me.Deeds = myDeeds(deeds)
+	if me.Health, err = s.healthOf(ctx); err != nil {
+		return me, err
+	}
 	me.MyRecords, err = s.recordsOf(ctx)
 	return me, err
+}
+
+type healthCertificate struct {
+	Certificate string     `json:"certificate"`
+	ExpiresOn   clock.Date `json:"expires_on"`
+}
+
+func (s *Server) healthOf(ctx context.Context) (*healthCertificate, error) {
+	w, found, err := s.canteen.Own(ctx)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &healthCertificate{w.Certificate, w.Expires}, nil
 }
 
 func myDeeds(done []task.OwnAct) []myDeed {

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/canteen"
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -79,6 +80,7 @@ type Deps struct {
 	Sheets   *checklist.Service
 	Hazard   *hazard.Service
 	Roster   *roster.Service
+	Canteen  *canteen.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -101,6 +103,7 @@ type Server struct {
 	checklist      *checklist.Service
 	hazard         *hazard.Service
 	roster         *roster.Service
+	canteen        *canteen.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -127,6 +130,7 @@ func New(d Deps) (*Server, error) {
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms,
 		patrol: d.Patrol, incident: d.Incident, roster: d.Roster, checklist: d.Sheets,
 		hazard:  d.Hazard,
+		canteen: d.Canteen,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -148,6 +152,7 @@ func New(d Deps) (*Server, error) {
 	s.schoolRoutes()
 	s.inboxRoutes()
 	s.taskRoutes()
+	s.canteenRoutes()
 	s.attachmentRoutes()
 	s.patrolRoutes()
 	s.plateRoutes()

@@ -27,12 +27,16 @@ func (s *Server) syncRoutes() {
 	onSync(s, "acknowledge", s.syncAcknowledge)
 	onSync(s, "finish", s.syncFinish)
 	onSync(s, "sheet", s.syncSheet)
+	onSync(s, "dish", s.syncDish)
+	onSync(s, "holding_end", s.syncHolding)
+	onSync(s, "sample_disposal", s.syncDisposal)
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/sync", ID: "sync", Tag: "sync", Access: forHolders(identity.SelfRead),
 		Summary: "Hand in what a phone kept while it was away; each item is answered on its own, in the order given",
 		Description: "The kinds are check_in (body of check-in), explanation (check_in, choice, note, attachments), round_ending (task, reason), incident (body of incident), " +
 			"hazard (body of report-hazard), rectify (hazard, words, attachments, before), " +
-			"acknowledge (task), finish (task, targets, note, failed) and sheet (task, and the body of fill-sheet). " +
+			"acknowledge (task), finish (task, targets, note, failed), sheet (task, and the body of fill-sheet), " +
+			"dish (meal, name, cold), holding_end (holding, outcome) and sample_disposal (label, ill). " +
 			"The id, device_time and sequence of the item stand for those of the body. An item that is answered with 503 has to come again.",
 	}, s.sync)
 }

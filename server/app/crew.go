@@ -49,7 +49,17 @@ func (t things) Of(ctx context.Context, school database.ID, kind task.SubjectKin
 }
 
 func (s *system) things() things {
-	return things{"class": s.classes, "area": s.areas, "checkpoint": s.points, "post": s.points, "asset": s.equipment, "document": s.equipment}
+	return things{"class": s.classes, "area": s.areas, "checkpoint": s.points, "post": s.points, "asset": s.equipment, "document": s.documents}
+}
+
+// documents are the papers of the school and those of its kitchen.
+func (s *system) documents(ctx context.Context, school database.ID, kind task.SubjectKind) ([]task.Subject, error) {
+	papers, err := s.equipment(ctx, school, kind)
+	if err != nil {
+		return nil, err
+	}
+	licences, err := s.canteen.Documents(ctx, school)
+	return append(papers, licences...), err
 }
 
 func (s *system) points(ctx context.Context, school database.ID, kind task.SubjectKind) ([]task.Subject, error) {

@@ -10,7 +10,7 @@ import (
 
 // erase clears what the capabilities above school know of a person.
 func (s *system) erase(ctx context.Context, school, person database.ID) error {
-	return errors.Join(s.message.Forget(ctx, school, person), s.photos.Forget(ctx, school, person))
+	return errors.Join(s.message.Forget(ctx, school, person), s.photos.Forget(ctx, school, person), s.canteen.Forget(ctx, school, person))
 }
 
 // eraseAccount clears what they know of a WeChat account.

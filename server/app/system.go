@@ -10,6 +10,7 @@ import (
 
 	"xiaoqin/server/asset"
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/canteen"
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -52,6 +53,7 @@ type system struct {
 	asset     *asset.Service
 	checklist *checklist.Service
 	hazard    *hazard.Service
+	canteen   *canteen.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -124,6 +126,7 @@ func (s *system) wire() error {
 	})
 	s.incident = incident.New(incident.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos})
 	s.checklist = s.newChecklist()
+	s.canteen = s.newCanteen()
 	return nil
 }
 

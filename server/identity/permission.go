@@ -38,6 +38,9 @@ const (
 	AssetService  Permission = "asset.service"  // what was done to equipment, readings, what is in an area
 	HazardReport  Permission = "hazard.report"  // say what is wrong, and put it right when asked; which hazards one sees is asked of each
 	HazardManage  Permission = "hazard.manage"  // every hazard of the school: grade, assign, re-inspect
+	CanteenSee    Permission = "canteen.see"    // meals, lots, samples, who works in the kitchen
+	CanteenWork   Permission = "canteen.work"   // dishes, holdings, samples; who releases is asked of each meal
+	CanteenKeep   Permission = "canteen.keep"   // suppliers, health certificates, menus
 )
 
 var (
@@ -79,6 +82,9 @@ var permissions = map[Permission]struct {
 	AssetService:  {"登记设备保养", staff},
 	HazardReport:  {"上报隐患", staff},
 	HazardManage:  {"派人整改和复查隐患", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
+	CanteenSee:    {"查看食堂记录", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleCanteenManager, RoleCanteenWorker, RoleNurse}},
+	CanteenWork:   {"办理食堂的事", []Role{RolePrincipal, RoleLogisticsHead, RoleCanteenManager, RoleCanteenWorker}},
+	CanteenKeep:   {"管理供货商、健康证和食谱", []Role{RolePrincipal, RoleLogisticsHead, RoleCanteenManager}},
 }
 
 // Permissions lists every permission in alphabetical order.

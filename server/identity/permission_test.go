@@ -43,6 +43,11 @@ var table = map[identity.Permission]string{
 	identity.IncidentRaise: "staff",
 	identity.HazardReport:  "staff",
 	identity.HazardManage:  "principal logistics_head safety_officer",
+	identity.AssetManage:   "principal logistics_head safety_officer fire_officer",
+	identity.AssetService:  "staff",
+	identity.CanteenSee:    "principal logistics_head safety_officer canteen_manager canteen_worker nurse",
+	identity.CanteenWork:   "principal logistics_head canteen_manager canteen_worker",
+	identity.CanteenKeep:   "principal logistics_head canteen_manager",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 

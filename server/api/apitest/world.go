@@ -19,6 +19,7 @@ import (
 
 	"xiaoqin/server/api"
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/canteen"
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -109,6 +110,7 @@ type World struct {
 	Incident *incident.Service
 	Hazard   *hazard.Service
 	Roster   *roster.Service
+	Canteen  *canteen.Service
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
@@ -173,10 +175,12 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Hazard = hazard.New(hazard.Deps{
 		DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos, Places: points{w},
 	})
+	w.Canteen = canteen.New(canteen.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, People: w.Identity})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
 		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Roster: w.Roster, Sheets: w.Sheets,
 		Hazard:  w.Hazard,
+		Canteen: w.Canteen,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {

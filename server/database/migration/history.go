@@ -20,4 +20,5 @@ var history = []*gormigrate.Migration{
 	hazards,
 	pointQuestions,
 	sheets,
+	canteen,
 }

@@ -159,6 +159,127 @@ CREATE TABLE calendars (
 );
 CREATE UNIQUE INDEX PRIMARY ON calendars (school_id);
 
+CREATE TABLE canteen_checks (
+  school_id binary(16) NOT NULL,
+  day char(10) COLLATE utf8mb4_bin NOT NULL,
+  person_id binary(16) NOT NULL,
+  fit tinyint NOT NULL,
+  at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON canteen_checks (school_id, day, person_id);
+
+CREATE TABLE canteen_dishes (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  scope varchar(96) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  cold tinyint NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  added_by binary(16),
+  added_at bigint NOT NULL,
+  core double,
+  core_at bigint,
+  locked tinyint NOT NULL,
+  check_id binary(16),
+  readmit tinyint NOT NULL,
+  reason varchar(200) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE INDEX ix_canteen_dishes_scope ON canteen_dishes (school_id, scope);
+CREATE UNIQUE INDEX PRIMARY ON canteen_dishes (id);
+CREATE UNIQUE INDEX uq_canteen_dishes_client ON canteen_dishes (school_id, client_id);
+
+CREATE TABLE canteen_holdings (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  dish_id binary(16) NOT NULL,
+  from_at bigint NOT NULL,
+  task_id binary(16),
+  outcome varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  ended_at bigint,
+  ended_by binary(16),
+  client_id binary(16),
+  doubt tinyint NOT NULL
+);
+CREATE INDEX ix_canteen_holdings_dish ON canteen_holdings (dish_id);
+CREATE INDEX ix_canteen_holdings_from ON canteen_holdings (school_id, from_at);
+CREATE UNIQUE INDEX PRIMARY ON canteen_holdings (id);
+
+CREATE TABLE canteen_lot_meals (
+  lot_id binary(16) NOT NULL,
+  scope varchar(96) COLLATE utf8mb4_bin NOT NULL,
+  school_id binary(16) NOT NULL
+);
+CREATE INDEX ix_canteen_lot_meals_scope ON canteen_lot_meals (school_id, scope);
+CREATE UNIQUE INDEX PRIMARY ON canteen_lot_meals (lot_id, scope);
+
+CREATE TABLE canteen_lots (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  day char(10) COLLATE utf8mb4_bin NOT NULL,
+  task_id binary(16) NOT NULL,
+  row_key varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  goods varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  supplier_id binary(16),
+  supplier varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  ordered double NOT NULL,
+  weighed double NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  received_at bigint NOT NULL,
+  received_by binary(16)
+);
+CREATE INDEX ix_canteen_lots_day ON canteen_lots (school_id, day);
+CREATE UNIQUE INDEX PRIMARY ON canteen_lots (id);
+CREATE UNIQUE INDEX uq_canteen_lots_row ON canteen_lots (task_id, row_key);
+
+CREATE TABLE canteen_meals (
+  school_id binary(16) NOT NULL,
+  scope varchar(96) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON canteen_meals (school_id, scope);
+
+CREATE TABLE canteen_samples (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  code varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  dish_id binary(16) NOT NULL,
+  grams double NOT NULL,
+  taken_at bigint NOT NULL,
+  taken_by binary(16),
+  kept_from bigint NOT NULL,
+  task_id binary(16),
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  ended_at bigint,
+  ended_by binary(16),
+  client_id binary(16)
+);
+CREATE INDEX ix_canteen_samples_kept ON canteen_samples (school_id, kept_from);
+CREATE UNIQUE INDEX PRIMARY ON canteen_samples (id);
+CREATE UNIQUE INDEX uq_canteen_samples_code ON canteen_samples (school_id, code);
+CREATE UNIQUE INDEX uq_canteen_samples_dish ON canteen_samples (dish_id);
+
+CREATE TABLE canteen_suppliers (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  goods varchar(80) COLLATE utf8mb4_bin NOT NULL,
+  licence varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  expires_on char(10) COLLATE utf8mb4_bin NOT NULL,
+  archived_at bigint
+);
+CREATE UNIQUE INDEX PRIMARY ON canteen_suppliers (id);
+CREATE UNIQUE INDEX uq_canteen_suppliers_name ON canteen_suppliers (school_id, name);
+
+CREATE TABLE canteen_workers (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  certificate varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  expires_on char(10) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON canteen_workers (id);
+CREATE UNIQUE INDEX uq_canteen_workers_person ON canteen_workers (school_id, person_id);
+
 CREATE TABLE check_ins (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,

@@ -159,6 +159,127 @@ CREATE TABLE calendars (
 );
 CREATE UNIQUE INDEX calendars_pkey ON calendars USING btree (school_id);
 
+CREATE TABLE canteen_checks (
+  school_id uuid NOT NULL,
+  day character(10) COLLATE C NOT NULL,
+  person_id uuid NOT NULL,
+  fit boolean NOT NULL,
+  at bigint NOT NULL
+);
+CREATE UNIQUE INDEX canteen_checks_pkey ON canteen_checks USING btree (school_id, day, person_id);
+
+CREATE TABLE canteen_dishes (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  scope character varying(96) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  cold boolean NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  added_by uuid,
+  added_at bigint NOT NULL,
+  core numeric,
+  core_at bigint,
+  locked boolean NOT NULL,
+  check_id uuid,
+  readmit boolean NOT NULL,
+  reason character varying(200) COLLATE C NOT NULL
+);
+CREATE INDEX ix_canteen_dishes_scope ON canteen_dishes USING btree (school_id, scope);
+CREATE UNIQUE INDEX canteen_dishes_pkey ON canteen_dishes USING btree (id);
+CREATE UNIQUE INDEX uq_canteen_dishes_client ON canteen_dishes USING btree (school_id, client_id);
+
+CREATE TABLE canteen_holdings (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  dish_id uuid NOT NULL,
+  from_at bigint NOT NULL,
+  task_id uuid,
+  outcome character varying(16) COLLATE C NOT NULL,
+  ended_at bigint,
+  ended_by uuid,
+  client_id uuid,
+  doubt boolean NOT NULL
+);
+CREATE INDEX ix_canteen_holdings_dish ON canteen_holdings USING btree (dish_id);
+CREATE INDEX ix_canteen_holdings_from ON canteen_holdings USING btree (school_id, from_at);
+CREATE UNIQUE INDEX canteen_holdings_pkey ON canteen_holdings USING btree (id);
+
+CREATE TABLE canteen_lot_meals (
+  lot_id uuid NOT NULL,
+  scope character varying(96) COLLATE C NOT NULL,
+  school_id uuid NOT NULL
+);
+CREATE INDEX ix_canteen_lot_meals_scope ON canteen_lot_meals USING btree (school_id, scope);
+CREATE UNIQUE INDEX canteen_lot_meals_pkey ON canteen_lot_meals USING btree (lot_id, scope);
+
+CREATE TABLE canteen_lots (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  day character(10) COLLATE C NOT NULL,
+  task_id uuid NOT NULL,
+  row_key character varying(64) COLLATE C NOT NULL,
+  goods character varying(500) COLLATE C NOT NULL,
+  supplier_id uuid,
+  supplier character varying(500) COLLATE C NOT NULL,
+  ordered numeric NOT NULL,
+  weighed numeric NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  received_at bigint NOT NULL,
+  received_by uuid
+);
+CREATE INDEX ix_canteen_lots_day ON canteen_lots USING btree (school_id, day);
+CREATE UNIQUE INDEX canteen_lots_pkey ON canteen_lots USING btree (id);
+CREATE UNIQUE INDEX uq_canteen_lots_row ON canteen_lots USING btree (task_id, row_key);
+
+CREATE TABLE canteen_meals (
+  school_id uuid NOT NULL,
+  scope character varying(96) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX canteen_meals_pkey ON canteen_meals USING btree (school_id, scope);
+
+CREATE TABLE canteen_samples (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  code character varying(8) COLLATE C NOT NULL,
+  dish_id uuid NOT NULL,
+  grams numeric NOT NULL,
+  taken_at bigint NOT NULL,
+  taken_by uuid,
+  kept_from bigint NOT NULL,
+  task_id uuid,
+  state character varying(16) COLLATE C NOT NULL,
+  ended_at bigint,
+  ended_by uuid,
+  client_id uuid
+);
+CREATE INDEX ix_canteen_samples_kept ON canteen_samples USING btree (school_id, kept_from);
+CREATE UNIQUE INDEX canteen_samples_pkey ON canteen_samples USING btree (id);
+CREATE UNIQUE INDEX uq_canteen_samples_code ON canteen_samples USING btree (school_id, code);
+CREATE UNIQUE INDEX uq_canteen_samples_dish ON canteen_samples USING btree (dish_id);
+
+CREATE TABLE canteen_suppliers (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  goods character varying(80) COLLATE C NOT NULL,
+  licence character varying(40) COLLATE C NOT NULL,
+  expires_on character(10) COLLATE C NOT NULL,
+  archived_at bigint
+);
+CREATE UNIQUE INDEX canteen_suppliers_pkey ON canteen_suppliers USING btree (id);
+CREATE UNIQUE INDEX uq_canteen_suppliers_name ON canteen_suppliers USING btree (school_id, name);
+
+CREATE TABLE canteen_workers (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  certificate character varying(40) COLLATE C NOT NULL,
+  expires_on character(10) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX canteen_workers_pkey ON canteen_workers USING btree (id);
+CREATE UNIQUE INDEX uq_canteen_workers_person ON canteen_workers USING btree (school_id, person_id);
+
 CREATE TABLE check_ins (
   id uuid NOT NULL,
   school_id uuid NOT NULL,

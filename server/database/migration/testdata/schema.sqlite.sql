@@ -166,6 +166,131 @@ CREATE TABLE calendars (
   PRIMARY KEY (school_id)
 );
 
+CREATE TABLE canteen_checks (
+  school_id blob,
+  day char(10),
+  person_id blob,
+  fit numeric NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (school_id,
+  day,
+  person_id)
+);
+
+CREATE TABLE canteen_dishes (
+  id blob,
+  school_id blob NOT NULL,
+  client_id blob NOT NULL,
+  scope text NOT NULL,
+  name text NOT NULL,
+  cold numeric NOT NULL,
+  state text NOT NULL,
+  added_by blob,
+  added_at bigint NOT NULL,
+  core real,
+  core_at bigint,
+  locked numeric NOT NULL,
+  check_id blob,
+  readmit numeric NOT NULL,
+  reason text NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_canteen_dishes_scope ON canteen_dishes(school_id,scope);
+CREATE UNIQUE INDEX uq_canteen_dishes_client ON canteen_dishes(school_id,client_id);
+
+CREATE TABLE canteen_holdings (
+  id blob,
+  school_id blob NOT NULL,
+  dish_id blob NOT NULL,
+  from_at bigint NOT NULL,
+  task_id blob,
+  outcome text NOT NULL,
+  ended_at bigint,
+  ended_by blob,
+  client_id blob,
+  doubt numeric NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_canteen_holdings_dish ON canteen_holdings(dish_id);
+CREATE INDEX ix_canteen_holdings_from ON canteen_holdings(school_id,from_at);
+
+CREATE TABLE canteen_lot_meals (
+  lot_id blob,
+  scope text,
+  school_id blob NOT NULL,
+  PRIMARY KEY (lot_id,
+  scope)
+);
+CREATE INDEX ix_canteen_lot_meals_scope ON canteen_lot_meals(school_id,scope);
+
+CREATE TABLE canteen_lots (
+  id blob,
+  school_id blob NOT NULL,
+  day char(10) NOT NULL,
+  task_id blob NOT NULL,
+  row_key text NOT NULL,
+  goods text NOT NULL,
+  supplier_id blob,
+  supplier text NOT NULL,
+  ordered real NOT NULL,
+  weighed real NOT NULL,
+  state text NOT NULL,
+  received_at bigint NOT NULL,
+  received_by blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_canteen_lots_day ON canteen_lots(school_id,day);
+CREATE UNIQUE INDEX uq_canteen_lots_row ON canteen_lots(task_id,row_key);
+
+CREATE TABLE canteen_meals (
+  school_id blob,
+  scope text,
+  PRIMARY KEY (school_id,
+  scope)
+);
+
+CREATE TABLE canteen_samples (
+  id blob,
+  school_id blob NOT NULL,
+  code text NOT NULL,
+  dish_id blob NOT NULL,
+  grams real NOT NULL,
+  taken_at bigint NOT NULL,
+  taken_by blob,
+  kept_from bigint NOT NULL,
+  task_id blob,
+  state text NOT NULL,
+  ended_at bigint,
+  ended_by blob,
+  client_id blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_canteen_samples_kept ON canteen_samples(school_id,kept_from);
+CREATE UNIQUE INDEX uq_canteen_samples_code ON canteen_samples(school_id,code);
+CREATE UNIQUE INDEX uq_canteen_samples_dish ON canteen_samples(dish_id);
+
+CREATE TABLE canteen_suppliers (
+  id blob,
+  school_id blob NOT NULL,
+  name text NOT NULL,
+  goods text NOT NULL,
+  licence text NOT NULL,
+  expires_on char(10) NOT NULL,
+  archived_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_canteen_suppliers_name ON canteen_suppliers(school_id,name);
+
+CREATE TABLE canteen_workers (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  certificate text NOT NULL,
+  expires_on char(10) NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_canteen_workers_person ON canteen_workers(school_id,person_id);
+
 CREATE TABLE check_ins (
   id blob,
   school_id blob NOT NULL,
