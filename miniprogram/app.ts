@@ -1,11 +1,13 @@
 import { watchNetwork } from './services/network'
 import { watchCheckIns } from './services/patrol'
+import { watchSheets } from './services/sheet'
 import { flush, watchQueue } from './services/sync'
 
 App({
   onLaunch() {
     watchNetwork()
     watchCheckIns()
+    watchSheets()
     watchQueue()
   },
 

@@ -285,6 +285,21 @@ export interface GivenAnswer {
   by: Named
   /** How often it was said before. */
   changes: number
+  end?: string
+  /** Path in the form: core, or dishes.core inside of a group. */
+  item: string
+  note?: string
+  /** Also of a temperature. */
+  number?: number
+  /** Ids that the phone gave its photos; they may arrive later. */
+  photos?: string[]
+  /** Key of the row inside of a group: made up by the phone that adds it, 1 to 36 of 0-9 A-Z a-z _ -. */
+  row?: string
+  /** Of a timer; it may be ended by a later call. */
+  start?: string
+  /** Also of a choice. */
+  text?: string
+  tick?: boolean
 }
 
 export interface HazardAssignment {
@@ -1441,9 +1456,14 @@ export interface SheetsBody {
 }
 
 export interface SheetsBodyFormStruct {
+  code: string
+  /** Of this version. */
+  id: string
   /** With the limits that count. */
   items: Item[]
   law: string[]
+  name: string
+  version: number
 }
 
 export interface Step {
@@ -1589,13 +1609,35 @@ export interface SyncRequest {
 }
 
 export interface SyncSheetBody {
+  answers?: SheetAnswer[]
+  /** Of the tap, by the clock of the phone. */
+  device_time: string
+  /** With which the phone begins; a sheet that is begun keeps its own. */
+  form_version?: number
+  hand_in?: boolean
+  /** UUIDv7 made by the phone, the same for every repeat. */
+  id: string
+  /** Of this upload, by the same clock: tells a wrong clock from a late upload. */
+  sent_at?: string
+  /** Counted up by the phone. */
+  sequence: number
+  /** What was done about critical items that failed. In one call, a step comes before an answer that passes and after one that fails. */
+  steps?: SheetStep[]
+  /** Key of the target the sheet is for; or sign:ROLE to sign. */
+  target?: string
   task: string
+  /** Of the scanned plate: names the target, or proves it. */
+  token?: string
 }
 
 export interface Taken {
   at: string
   by: Named
+  /** One of the correct steps of the item. */
+  did: string
   ends: boolean
+  item: string
+  row?: string
 }
 
 export interface TaskDeed {

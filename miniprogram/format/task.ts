@@ -13,6 +13,8 @@ export interface TaskRow {
   tap: '' | 'acknowledge' | 'finish'
   tapName: string
   progress: string
+  /** Where a tap on it leads. */
+  page: string
 }
 
 /** A task that did not happen, as the heads see it. */
@@ -51,12 +53,17 @@ export function taskRow(task: TaskItem, now: Date): TaskRow {
     late,
     tap,
     tapName: tap === 'finish' ? '做完了' : tap === 'acknowledge' ? '知道了' : '',
+    page: isFilledIn(task) ? `/pages/sheet/sheet?task=${task.id}` : `/pages/task/task?id=${task.id}`,
     progress: task.targets > 1 ? `${task.targets} 项做了 ${task.targets_done} 项` : '',
   }
 }
 
+/** A task that is done by filling in a sheet, now. */
+const isFilledIn = ({ phase, evidence }: TaskItem) => evidence === 'sheet' && (phase === 'open' || phase === 'overdue')
+
 function tapOf({ phase, evidence, acked, targets }: TaskItem): TaskRow['tap'] {
   if (phase !== 'open' && phase !== 'overdue') return ''
+  if (evidence === 'sheet') return ''
   if (byTapping.includes(evidence) && targets === 0) return 'finish'
   return acked ? '' : 'acknowledge'
 }

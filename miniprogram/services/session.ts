@@ -69,6 +69,7 @@ export function leave(): void {
   forget('consent')
   forget('today')
   forget('plates')
+  forget('sheets')
 }
 
 async function signIn(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Child, Membership } from '../api/types'
+import type { Child, Membership, SheetsBody as Sheets } from '../api/types'
 import type { CachedToday } from './today'
 import type { TypeSize } from './type-size'
 
@@ -16,6 +16,8 @@ interface Kept {
   today: Record<string, CachedToday>
   /** Which point a plate belongs to, by the mark of its token. */
   plates: Record<string, string>
+  /** Sheets as last heard, by task and target. */
+  sheets: Record<string, Sheets>
 }
 
 export interface StoredSession {

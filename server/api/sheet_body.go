@@ -15,7 +15,7 @@ import (
 type sheetsBody struct {
 	Task TaskItem `json:"task"`
 	Form struct {
-		sheetForm
+		SheetForm
 		Law   []string    `json:"law" nullable:"false"`
 		Items []form.Item `json:"items" nullable:"false" doc:"With the limits that count."`
 	} `json:"form"`
@@ -25,7 +25,7 @@ type sheetsBody struct {
 	Remaining  int              `json:"remaining" doc:"How many of them are not handed in."`
 	Signatures []sheetSignature `json:"signatures" doc:"Given by handing in with their target."`
 	Sheet      orNull[sheet]    `json:"sheet" doc:"Null until it is begun."`
-	Prefill    []sheetAnswer    `json:"prefill" doc:"Answers to begin with, from earlier sheets of the period."`
+	Prefill    []SheetAnswer    `json:"prefill" doc:"Answers to begin with, from earlier sheets of the period."`
 }
 
 type sheetTarget struct {
@@ -77,7 +77,7 @@ type sheetRow struct {
 }
 
 type givenAnswer struct {
-	sheetAnswer
+	SheetAnswer
 	At      clock.Instant `json:"at" doc:"By the clock of the school."`
 	By      named         `json:"by"`
 	Changes int           `json:"changes" doc:"How often it was said before."`
@@ -97,7 +97,7 @@ type sheetLock struct {
 	Item     string        `json:"item"`
 	Row      string        `json:"row,omitempty"`
 	Title    string        `json:"title" doc:"Of the row." example:"红烧肉"`
-	Failed   sheetAnswer   `json:"failed" doc:"The answer that locked it."`
+	Failed   SheetAnswer   `json:"failed" doc:"The answer that locked it."`
 	Expected string        `json:"expected" example:"不低于 70℃"`
 	Since    clock.Instant `json:"since"`
 	By       named         `json:"by"`
@@ -106,7 +106,7 @@ type sheetLock struct {
 }
 
 type taken struct {
-	sheetStep
+	SheetStep
 	Ends bool          `json:"ends"`
 	At   clock.Instant `json:"at"`
 	By   named         `json:"by"`
@@ -127,9 +127,9 @@ type sheetEntry struct {
 	ReceivedAt clock.Instant    `json:"received_at"`
 	Sequence   int64            `json:"sequence"`
 	Marks      []checklist.Mark `json:"marks" enum:"late,early,clock"`
-	Answers    []sheetAnswer    `json:"answers"`
-	Before     []sheetAnswer    `json:"before" doc:"What was said of these items until then."`
-	Steps      []sheetStep      `json:"steps"`
+	Answers    []SheetAnswer    `json:"answers"`
+	Before     []SheetAnswer    `json:"before" doc:"What was said of these items until then."`
+	Steps      []SheetStep      `json:"steps"`
 	HandIn     bool             `json:"hand_in"`
 	Sign       string           `json:"sign,omitempty"`
 	Proof      checklist.Proof  `json:"proof,omitempty" enum:"scanned,picked"`
@@ -155,7 +155,7 @@ func sheetsOf(v *checklist.View, names nameBook, photos map[database.ID][]attach
 		version, items, out.Narrowed = &v.Sheet.Form, v.Sheet.Limits.Items, orNone(v.Sheet.Narrow)
 		out.Sheet = null(sheetOf(v, names, photos))
 	}
-	out.Form.sheetForm, out.Form.Law, out.Form.Items = sheetFormOf(version), orNone(version.Form.Law), items
+	out.Form.SheetForm, out.Form.Law, out.Form.Items = sheetFormOf(version), orNone(version.Form.Law), items
 	out.Targets = make([]sheetTarget, 0, len(v.Sheets))
 	for _, one := range v.Sheets {
 		t := sheetTarget{
@@ -189,14 +189,14 @@ func sheetOf(v *checklist.View, names nameBook, photos map[database.ID][]attachm
 		out.Rows = append(out.Rows, sheetRow{r.Group, r.Key, s.RowTitle(r.Group, r.Key), null(takenOf(r.Ended, names))})
 	}
 	for _, g := range s.Given {
-		out.Answers = append(out.Answers, givenAnswer{sheetAnswer(g.Answer), g.MadeAt, names.of(g.By), g.Changes})
+		out.Answers = append(out.Answers, givenAnswer{SheetAnswer(g.Answer), g.MadeAt, names.of(g.By), g.Changes})
 	}
 	for _, f := range s.Findings {
 		out.Findings = append(out.Findings, sheetFinding(f))
 	}
 	for _, l := range s.Locks {
 		out.Locks = append(out.Locks, sheetLock{
-			l.Item, l.Row, s.Title(l.Item, l.Row), sheetAnswer(l.Failed), l.Expected, l.Since, names.of(l.By), orNone(l.Steps), l.Stepped,
+			l.Item, l.Row, s.Title(l.Item, l.Row), SheetAnswer(l.Failed), l.Expected, l.Since, names.of(l.By), orNone(l.Steps), l.Stepped,
 		})
 	}
 	for i := range s.Taken {
@@ -211,19 +211,19 @@ func sheetOf(v *checklist.View, names nameBook, photos map[database.ID][]attachm
 func sheetEntryOf(e *checklist.Entry, names nameBook) sheetEntry {
 	out := sheetEntry{
 		ID: e.ID, By: names.of(e.PersonID), At: e.MadeAt, DeviceTime: e.DeviceAt, ReceivedAt: e.ReceivedAt, Sequence: e.Sequence,
-		Marks: orNone(e.Marks), Answers: answersOf(e.Answers), Before: answersOf(e.Before), Steps: make([]sheetStep, 0, len(e.Steps)),
+		Marks: orNone(e.Marks), Answers: answersOf(e.Answers), Before: answersOf(e.Before), Steps: make([]SheetStep, 0, len(e.Steps)),
 		HandIn: e.HandIn, Sign: e.Sign, Proof: e.Proof,
 	}
 	for _, step := range e.Steps {
-		out.Steps = append(out.Steps, sheetStep(step))
+		out.Steps = append(out.Steps, SheetStep(step))
 	}
 	return out
 }
 
-func answersOf(answers []checklist.Answer) []sheetAnswer {
-	out := make([]sheetAnswer, 0, len(answers))
+func answersOf(answers []checklist.Answer) []SheetAnswer {
+	out := make([]SheetAnswer, 0, len(answers))
 	for _, a := range answers {
-		out = append(out, sheetAnswer(a))
+		out = append(out, SheetAnswer(a))
 	}
 	return out
 }
@@ -232,7 +232,7 @@ func takenOf(t *checklist.Taken, names nameBook) *taken {
 	if t == nil {
 		return nil
 	}
-	return &taken{sheetStep(t.Step), t.Ends, t.MadeAt, names.of(t.By)}
+	return &taken{SheetStep(t.Step), t.Ends, t.MadeAt, names.of(t.By)}
 }
 
 // sheetPhotos are the photos of a sheet in the order of its entries.

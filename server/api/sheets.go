@@ -29,7 +29,9 @@ func (s *Server) sheetRoutes() {
 	}, s.fillSheet)
 }
 
-type sheetAnswer struct {
+// SheetAnswer is what a phone says of one item. It is exported so that what embeds it
+// describes its fields.
+type SheetAnswer struct {
 	Item   string         `json:"item" maxLength:"80" doc:"Path in the form: core, or dishes.core inside of a group." example:"dishes.core"`
 	Row    string         `json:"row,omitempty" maxLength:"36" doc:"Key of the row inside of a group: made up by the phone that adds it, 1 to 36 of 0-9 A-Z a-z _ -." example:"hongshaorou"`
 	Tick   *bool          `json:"tick,omitempty"`
@@ -41,13 +43,15 @@ type sheetAnswer struct {
 	Note   string         `json:"note,omitempty" maxLength:"500"`
 }
 
-type sheetStep struct {
+// SheetStep is what was done about an item that failed.
+type SheetStep struct {
 	Item string `json:"item" maxLength:"80"`
 	Row  string `json:"row,omitempty" maxLength:"36"`
 	Did  string `json:"did" maxLength:"40" doc:"One of the correct steps of the item." example:"回锅加热"`
 }
 
-type sheetFill struct {
+// SheetFill is one call of a phone.
+type SheetFill struct {
 	ID          database.ID    `json:"id" doc:"UUIDv7 made by the phone, the same for every repeat."`
 	DeviceTime  clock.Instant  `json:"device_time" doc:"Of the tap, by the clock of the phone."`
 	SentAt      *clock.Instant `json:"sent_at,omitempty" doc:"Of this upload, by the same clock: tells a wrong clock from a late upload."`
@@ -55,12 +59,12 @@ type sheetFill struct {
 	Target      string         `json:"target,omitempty" maxLength:"64" doc:"Key of the target the sheet is for; or sign:ROLE to sign." example:"sign:CM"`
 	Token       string         `json:"token,omitempty" maxLength:"64" doc:"Of the scanned plate: names the target, or proves it."`
 	FormVersion int            `json:"form_version,omitempty" minimum:"0" doc:"With which the phone begins; a sheet that is begun keeps its own."`
-	Answers     []sheetAnswer  `json:"answers,omitempty" maxItems:"400"`
-	Steps       []sheetStep    `json:"steps,omitempty" maxItems:"100" doc:"What was done about critical items that failed. In one call, a step comes before an answer that passes and after one that fails."`
+	Answers     []SheetAnswer  `json:"answers,omitempty" maxItems:"400"`
+	Steps       []SheetStep    `json:"steps,omitempty" maxItems:"100" doc:"What was done about critical items that failed. In one call, a step comes before an answer that passes and after one that fails."`
 	HandIn      bool           `json:"hand_in,omitempty"`
 }
 
-func (f *sheetFill) fill() checklist.Fill {
+func (f *SheetFill) fill() checklist.Fill {
 	out := checklist.Fill{
 		ClientID: f.ID, DeviceAt: f.DeviceTime, SentAt: f.SentAt, Sequence: f.Sequence, Target: f.Target, Token: f.Token,
 		FormVersion: f.FormVersion, HandIn: f.HandIn,
@@ -81,7 +85,7 @@ type getSheetsInput struct {
 
 type fillSheetInput struct {
 	ByID
-	Body sheetFill `nameHint:"SheetFill"`
+	Body SheetFill `nameHint:"SheetFill"`
 }
 
 type sheetsOutput struct {
@@ -96,16 +100,16 @@ func (s *Server) fillSheet(ctx context.Context, in *fillSheetInput) (*sheetsOutp
 	return s.answerSheets(ctx)(s.checklist.Fill(ctx, in.ID, in.Body.fill()))
 }
 
-// sheetForm is the form that a task asks to be filled in.
-type sheetForm struct {
+// SheetForm is the form that a task asks to be filled in.
+type SheetForm struct {
 	ID      database.ID `json:"id" doc:"Of this version."`
 	Code    string      `json:"code" example:"kitchen.core-temp"`
 	Name    string      `json:"name" example:"每菜中心温度"`
 	Version int         `json:"version"`
 }
 
-func sheetFormOf(v *form.Version) sheetForm {
-	return sheetForm{v.ID, v.Form.Code, v.Form.Name, v.Number}
+func sheetFormOf(v *form.Version) SheetForm {
+	return SheetForm{v.ID, v.Form.Code, v.Form.Name, v.Number}
 }
 
 // answerSheets dresses sheets for a page.

@@ -13,7 +13,7 @@ import (
 // TaskDetail is a task with everything that hangs on it.
 type TaskDetail struct {
 	TaskItem
-	Sheet      *sheetForm   `json:"sheet,omitempty" doc:"The form that it asks to be filled in, see get-sheets; the latest version, while a sheet that is begun keeps its own."`
+	Sheet      *SheetForm   `json:"sheet,omitempty" doc:"The form that it asks to be filled in, see get-sheets; the latest version, while a sheet that is begun keeps its own."`
 	SubjectKey string       `json:"subject_key,omitempty" doc:"What it is about, as kind:id." example:"incident:01926b3c-5d2e-7f00-8000-0123456789ab"`
 	Cause      string       `json:"cause,omitempty" doc:"Why it was missed, when it was nobody's fault." example:"outage"`
 	Reason     string       `json:"reason,omitempty" doc:"Given with the last change of state."`
@@ -84,7 +84,7 @@ func (s *Server) getTask(ctx context.Context, in *ByID) (*taskOutput, error) {
 }
 
 // formOf is the form that a task asks to be filled in; nil for one that asks for none.
-func (s *Server) formOf(ctx context.Context, d *task.Detail) (*sheetForm, error) {
+func (s *Server) formOf(ctx context.Context, d *task.Detail) (*SheetForm, error) {
 	if d.Routine.Evidence != task.EvidenceSheet {
 		return nil, nil
 	}

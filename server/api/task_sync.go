@@ -37,7 +37,7 @@ func (s *Server) syncFinish(ctx context.Context, item syncItem, body *syncFinish
 
 type syncSheetBody struct {
 	Task database.ID `json:"task"`
-	sheetFill
+	SheetFill
 }
 
 func (s *Server) syncSheet(ctx context.Context, _ syncItem, body *syncSheetBody) (any, error) {

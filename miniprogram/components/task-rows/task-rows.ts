@@ -8,7 +8,7 @@ Component({
   },
   methods: {
     open({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: `/pages/task/task?id=${currentTarget.dataset.id}` })
+      void wx.navigateTo({ url: currentTarget.dataset.page as string })
     },
     act({ currentTarget }: WechatMiniprogram.TouchEvent) {
       this.triggerEvent('act', { row: this.data.rows[currentTarget.dataset.index as number] })

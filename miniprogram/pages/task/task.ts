@@ -68,6 +68,7 @@ Page({
   act({ currentTarget }: WechatMiniprogram.TouchEvent) {
     const act = currentTarget.dataset.act as Offer['act']
     if (act === 'scan') void scanAndShow()
+    else if (act === 'sheet') void wx.navigateTo({ url: `/pages/sheet/sheet?task=${this.id}` })
     else if (act === 'handover' || act === 'reassign') this.passOn(act)
     else if (act === 'excuse' || act === 'finish') this.setData({ asking: act, text: '' })
     else void this.do(act, {})

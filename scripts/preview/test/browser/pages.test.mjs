@@ -8,7 +8,10 @@ import { startService } from './service.mjs'
 import { cornerStories } from './stories/corners.mjs'
 import { headStories } from './stories/head.mjs'
 import { loginStories } from './stories/login.mjs'
+import { postStories } from './stories/post.mjs'
 import { roundStories } from './stories/round.mjs'
+import { sheetStories } from './stories/sheet.mjs'
+import { shiftStories } from './stories/shift.mjs'
 import { taskStories } from './stories/task.mjs'
 
 describe('the pages', { skip: withoutBrowser }, () => {
@@ -39,4 +42,7 @@ describe('the pages', { skip: withoutBrowser }, () => {
   roundStories(world)
   cornerStories(world)
   headStories(world)
+  postStories(world)
+  sheetStories(world)
+  shiftStories(world)
 })
