@@ -220,6 +220,83 @@ export interface Disposal {
   label: string
 }
 
+export interface DrillBody {
+  classes: DrillLine[]
+  finished_at?: string
+  /** Children, by the last calls. */
+  missing: number
+  name: string
+  note?: string
+  /** Those that have arrived. */
+  photos: string[]
+  /** I may start and finish it. */
+  runs: boolean
+  scenario?: string
+  /** From the start to the last class that settled; absent while one has not. */
+  seconds?: number
+  /** Classes. */
+  settled: number
+  started_at?: string
+  state: "planned" | "running" | "finished"
+  task_id: string
+  /** Classes. */
+  uncalled: number
+}
+
+export interface DrillEnding {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  findings?: DrillFinding[]
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  /** By the clock of the phone: puts device_time right. */
+  sent_at?: string
+}
+
+export interface DrillFinding {
+  attachments?: string[]
+  /** Made by the phone. */
+  id: string
+  place?: string
+  words: string
+}
+
+export interface DrillLine {
+  class_id: string
+  /** Children on its list; 0 when not known. */
+  expected: number
+  /** I am its head teacher. */
+  mine: boolean
+  missing: number
+  name: string
+  note?: string
+  /** After the start, when it is settled. */
+  seconds?: number
+  state: "uncalled" | "missing" | "settled"
+}
+
+export interface DrillNow {
+  classes: number
+  name: string
+  /** Classes. */
+  settled: number
+  started_at: string
+  task_id: string
+}
+
+export interface DrillStart {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  scenario?: string
+  /** By the clock of the phone: puts device_time right. */
+  sent_at?: string
+}
+
 export interface Explanation {
   at: string
   choice: string
@@ -435,7 +512,7 @@ export interface HazardSeen {
   by: NamedHuman | null
   /** Those that have arrived, for reading them. */
   photos: string[]
-  source: "phone" | "public" | "plate" | "check_in" | "sheet" | "asset"
+  source: "phone" | "public" | "plate" | "check_in" | "sheet" | "asset" | "drill"
   where?: string
   words?: string
 }
@@ -1177,6 +1254,18 @@ export interface RoleList {
   roles: string[]
 }
 
+export interface RollCall {
+  class_id: string
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  missing: number
+  note?: string
+  /** By the clock of the phone: puts device_time right. */
+  sent_at?: string
+}
+
 export interface Round {
   /** Until then a check-in is late; after that it is made up. */
   closes: string
@@ -1540,11 +1629,40 @@ export interface SyncAnswer {
   status: number
 }
 
+export interface SyncCallBody {
+  class_id: string
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  missing: number
+  note?: string
+  /** By the clock of the phone: puts device_time right. */
+  sent_at?: string
+  /** Whose drill it is. */
+  task: string
+}
+
 export interface SyncDishBody {
   /** Served as it is: fruit, milk. */
   cold?: boolean
   meal: string
   name: string
+}
+
+export interface SyncDrillEndBody {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  findings?: DrillFinding[]
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  /** By the clock of the phone: puts device_time right. */
+  sent_at?: string
+  /** Whose drill it is. */
+  task: string
 }
 
 export interface SyncEndingBody {
@@ -1628,6 +1746,18 @@ export interface SyncSheetBody {
   task: string
   /** Of the scanned plate: names the target, or proves it. */
   token?: string
+}
+
+export interface SyncStartBody {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  scenario?: string
+  /** By the clock of the phone: puts device_time right. */
+  sent_at?: string
+  /** Whose drill it is. */
+  task: string
 }
 
 export interface Taken {
@@ -1822,6 +1952,8 @@ export interface Today {
   credit: Subscription[]
   /** How many of mine that are due today are done. */
   done: number
+  /** The drill that the school is in now. */
+  drill?: DrillNow
   /** How many more there are on my plate. */
   more: number
   /** Mine of today, by the moment they open. Points are listed of those that are open, and of the next one. */

@@ -68,7 +68,7 @@ export const wantsWords = ({ evidence }: TaskDetail) => byWriting.includes(evide
 
 /** What somebody may do on the page, in the order of the buttons. */
 export interface Offer {
-  act: 'acknowledge' | 'finish' | 'accept' | 'scan' | 'excuse' | 'handover' | 'reassign' | 'sheet'
+  act: 'acknowledge' | 'finish' | 'accept' | 'scan' | 'drill' | 'excuse' | 'handover' | 'reassign' | 'sheet'
   text: string
   main: boolean
 }
@@ -79,6 +79,7 @@ export function offers({ may, evidence, acked, state, targets, sheet }: TaskDeta
     { act: 'accept', text: '我接下来', main: true, on: may.includes('accept') },
     { act: 'sheet', text: state === 'done' ? '看检查表' : '填检查表', main: state === 'live', on: sheet !== undefined },
     { act: 'scan', text: '扫码', main: true, on: scans && state === 'live' && may.includes('complete') },
+    { act: 'drill', text: '去演练', main: true, on: evidence === 'drill' },
     { act: 'finish', text: '做完了', main: true, on: targets === 0 && [...byTapping, ...byWriting].includes(evidence) && may.includes('complete') },
     { act: 'acknowledge', text: '知道了', main: false, on: !acked && may.includes('ack') },
     { act: 'handover', text: '转给同事', main: false, on: may.includes('hand_over') && !may.includes('reassign') },

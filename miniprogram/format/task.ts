@@ -36,7 +36,7 @@ export interface UndoneCard {
 export const byTapping = ['approved', 'confirm', 'event', 'lesson', 'published']
 
 /** Evidence that takes a sentence, or an address. */
-export const byWriting = ['count', 'document', 'drill', 'minutes', 'record', 'stock_take', 'visit', 'url']
+export const byWriting = ['count', 'document', 'minutes', 'record', 'stock_take', 'visit', 'url']
 
 export function taskTitle({ name, subject }: TaskItem): string {
   return subject === undefined || subject === '' ? name : `${name} · ${subject}`
@@ -53,13 +53,19 @@ export function taskRow(task: TaskItem, now: Date): TaskRow {
     late,
     tap,
     tapName: tap === 'finish' ? '做完了' : tap === 'acknowledge' ? '知道了' : '',
-    page: isFilledIn(task) ? `/pages/sheet/sheet?task=${task.id}` : `/pages/task/task?id=${task.id}`,
+    page: pageOf(task),
     progress: task.targets > 1 ? `${task.targets} 项做了 ${task.targets_done} 项` : '',
   }
 }
 
 /** A task that is done by filling in a sheet, now. */
 const isFilledIn = ({ phase, evidence }: TaskItem) => evidence === 'sheet' && (phase === 'open' || phase === 'overdue')
+/** Where the work of a task is done: on a page of its own, or on the one that all tasks share. */
+function pageOf(task: TaskItem): string {
+  const { id, evidence } = task
+  if (evidence === 'drill') return `/pages/drill/drill?id=${id}`
+  return isFilledIn(task) ? `/pages/sheet/sheet?task=${id}` : `/pages/task/task?id=${id}`
+}
 
 function tapOf({ phase, evidence, acked, targets }: TaskItem): TaskRow['tap'] {
   if (phase !== 'open' && phase !== 'overdue') return ''

@@ -1,4 +1,4 @@
-import type { Child, Membership, SheetsBody as Sheets } from '../api/types'
+import type { Child, DrillBody, Membership, SheetsBody as Sheets } from '../api/types'
 import type { CachedToday } from './today'
 import type { TypeSize } from './type-size'
 
@@ -18,6 +18,8 @@ interface Kept {
   plates: Record<string, string>
   /** Sheets as last heard, by task and target. */
   sheets: Record<string, Sheets>
+  /** The last drill. */
+  drill: DrillBody
 }
 
 export interface StoredSession {

@@ -182,7 +182,7 @@ type hazardBody struct {
 
 type hazardSeen struct {
 	By     orNull[namedHuman] `json:"by" doc:"Null for somebody without an account."`
-	Source hazard.Source      `json:"source" enum:"phone,public,plate,check_in,sheet,asset"`
+	Source hazard.Source      `json:"source" enum:"phone,public,plate,check_in,sheet,asset,drill"`
 	At     clock.Instant      `json:"at"`
 	Words  string             `json:"words,omitempty"`
 	Where  string             `json:"where,omitempty"`

@@ -20,6 +20,7 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
+	"xiaoqin/server/drill"
 	"xiaoqin/server/form"
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
@@ -81,6 +82,7 @@ type Deps struct {
 	Hazard   *hazard.Service
 	Roster   *roster.Service
 	Canteen  *canteen.Service
+	Drill    *drill.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -104,6 +106,7 @@ type Server struct {
 	hazard         *hazard.Service
 	roster         *roster.Service
 	canteen        *canteen.Service
+	drill          *drill.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -130,7 +133,7 @@ func New(d Deps) (*Server, error) {
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms,
 		patrol: d.Patrol, incident: d.Incident, roster: d.Roster, checklist: d.Sheets,
 		hazard:  d.Hazard,
-		canteen: d.Canteen,
+		canteen: d.Canteen, drill: d.Drill,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -159,6 +162,7 @@ func New(d Deps) (*Server, error) {
 	s.incidentRoutes()
 	s.sheetRoutes()
 	s.hazardRoutes()
+	s.drillRoutes()
 	s.syncRoutes()
 	s.formRoutes()
 	return s, nil

@@ -30,13 +30,17 @@ func (s *Server) syncRoutes() {
 	onSync(s, "dish", s.syncDish)
 	onSync(s, "holding_end", s.syncHolding)
 	onSync(s, "sample_disposal", s.syncDisposal)
+	onSync(s, "drill_start", s.syncDrillStart)
+	onSync(s, "roll_call", s.syncRollCall)
+	onSync(s, "drill_finish", s.syncDrillEnd)
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/sync", ID: "sync", Tag: "sync", Access: forHolders(identity.SelfRead),
 		Summary: "Hand in what a phone kept while it was away; each item is answered on its own, in the order given",
 		Description: "The kinds are check_in (body of check-in), explanation (check_in, choice, note, attachments), round_ending (task, reason), incident (body of incident), " +
 			"hazard (body of report-hazard), rectify (hazard, words, attachments, before), " +
 			"acknowledge (task), finish (task, targets, note, failed), sheet (task, and the body of fill-sheet), " +
-			"dish (meal, name, cold), holding_end (holding, outcome) and sample_disposal (label, ill). " +
+			"dish (meal, name, cold), holding_end (holding, outcome), sample_disposal (label, ill), " +
+			"drill_start, roll_call and drill_finish (task, and the body of the route). " +
 			"The id, device_time and sequence of the item stand for those of the body. An item that is answered with 503 has to come again.",
 	}, s.sync)
 }

@@ -41,6 +41,7 @@ type todayOutput struct {
 		Done   int            `json:"done" doc:"How many of mine that are due today are done."`
 		Unread int            `json:"unread" doc:"Among the newest 200 messages."`
 		Credit []subscription `json:"credit" doc:"How many messages can still reach me through WeChat."`
+		Drill  *drillNow      `json:"drill,omitempty" doc:"The drill that the school is in now."`
 		Watch  *watch         `json:"watch,omitempty" doc:"For those who may watch the school."`
 	} `nameHint:"Today"`
 }
@@ -59,6 +60,9 @@ func (s *Server) getToday(ctx context.Context, _ *struct{}) (*todayOutput, error
 		b.Watch = watchOf(today.Watch)
 	}
 	if b.Rounds, err = s.roundsToday(ctx, today.At); err != nil {
+		return nil, err
+	}
+	if b.Drill, err = s.drillToday(ctx); err != nil {
 		return nil, err
 	}
 	if b.Unread, err = s.message.Unread(ctx); err != nil {

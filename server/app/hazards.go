@@ -8,6 +8,7 @@ import (
 
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/database"
+	"xiaoqin/server/drill"
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/patrol"
@@ -60,16 +61,15 @@ func (p places) point(ctx context.Context, id database.ID) (hazard.Place, bool, 
 	return hazard.Place{}, false, err
 }
 
-// hazardGate lets attachment ask who may see the photos of hazards of one kind. Photos are
-// opened before it.
-type hazardGate struct {
-	*system
-	kind string
-}
+// drillFaults lets drill hand on what it found.
+type drillFaults struct{ *system }
 
-// MaySee implements attachment.Gate.
-func (g hazardGate) MaySee(ctx context.Context, record database.ID) (bool, error) {
-	return g.hazard.MaySee(ctx, g.kind, record)
+// Found implements drill.Hazards.
+func (f drillFaults) Found(ctx context.Context, found drill.Finding) error {
+	_, err := f.hazard.Report(ctx, hazard.Report{
+		ClientID: found.ID, At: f.clock.Now(), Where: cmp.Or(found.Place, found.Name), Words: found.Words, Photos: found.Photos, Source: hazard.ByDrill,
+	})
+	return err
 }
 
 // pointFaults lets patrol hand on what is wrong at a point. Patrol is opened before hazard.

@@ -9,6 +9,7 @@ import (
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/database"
+	"xiaoqin/server/drill"
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
@@ -27,12 +28,7 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 		DB: s.db, Machine: s.machine, Files: files, Staging: filepath.Join(s.config.Data.Dir, "uploads"),
 		Limit: int64(s.config.Data.PhotosGB) << 30,
 		Kept:  []string{checklist.PhotoOwner}, // two years: 食品安全法 第50条
-		Gates: map[string]attachment.Gate{
-			incident.OriginKind: incidentGate{s}, patrol.PhotoOwner: patrolGate{s}, checklist.PhotoOwner: sheetGate{s},
-		},
-	}
-	for _, kind := range hazard.PhotoKinds {
-		deps.Gates[kind] = hazardGate{s, kind}
+		Gates: s.gates(),
 	}
 	if strings.HasPrefix(s.config.PublicURL, "https://") {
 		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}
@@ -40,20 +36,24 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 	return attachment.New(deps)
 }
 
-// incidentGate lets attachment ask who may see an incident. Photos are opened before it.
-type incidentGate struct{ *system }
+// gate lets attachment ask a capability who may see one of its records. Photos are opened
+// before any of them.
+type gate func(ctx context.Context, id database.ID) (bool, error)
 
 // MaySee implements attachment.Gate.
-func (g incidentGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
-	return g.incident.MaySee(ctx, id)
-}
+func (g gate) MaySee(ctx context.Context, id database.ID) (bool, error) { return g(ctx, id) }
 
-// patrolGate lets attachment ask who may see a check-in.
-type patrolGate struct{ *system }
-
-// MaySee implements attachment.Gate.
-func (g patrolGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
-	return g.patrol.MaySee(ctx, id)
+func (s *system) gates() map[string]attachment.Gate {
+	gates := map[string]attachment.Gate{
+		incident.OriginKind:  gate(func(ctx context.Context, id database.ID) (bool, error) { return s.incident.MaySee(ctx, id) }),
+		patrol.PhotoOwner:    gate(func(ctx context.Context, id database.ID) (bool, error) { return s.patrol.MaySee(ctx, id) }),
+		checklist.PhotoOwner: gate(func(ctx context.Context, id database.ID) (bool, error) { return s.checklist.MaySee(ctx, id) }),
+		drill.OriginKind:     gate(func(ctx context.Context, id database.ID) (bool, error) { return s.drill.MaySee(ctx, id) }),
+	}
+	for _, kind := range hazard.PhotoKinds {
+		gates[kind] = gate(func(ctx context.Context, id database.ID) (bool, error) { return s.hazard.MaySee(ctx, kind, id) })
+	}
+	return gates
 }
 
 // photoChecker lets attachment ask WeChat.

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"xiaoqin/server/checklist"
-	"xiaoqin/server/database"
 	"xiaoqin/server/patrol"
 )
 
@@ -27,12 +26,4 @@ func (f plateFinder) Subject(ctx context.Context, token string) (string, error) 
 		return f.asset.SubjectOf(ctx, token)
 	}
 	return subject, err
-}
-
-// sheetGate lets attachment ask who may see a sheet. Photos are opened before it.
-type sheetGate struct{ *system }
-
-// MaySee implements attachment.Gate.
-func (g sheetGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
-	return g.checklist.MaySee(ctx, id)
 }

@@ -16,6 +16,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/migration"
+	"xiaoqin/server/drill"
 	"xiaoqin/server/form"
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
@@ -54,6 +55,7 @@ type system struct {
 	checklist *checklist.Service
 	hazard    *hazard.Service
 	canteen   *canteen.Service
+	drill     *drill.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -127,6 +129,7 @@ func (s *system) wire() error {
 	s.incident = incident.New(incident.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos})
 	s.checklist = s.newChecklist()
 	s.canteen = s.newCanteen()
+	s.drill = drill.New(drill.Deps{DB: s.db, School: s.clock, Schools: s.school, Tasks: s.task, Messages: s.message, Photos: s.photos, Hazards: drillFaults{s}})
 	return nil
 }
 

@@ -21,6 +21,7 @@ const (
 	ByCheckIn Source = "check_in" // a wrong answer at a checkpoint
 	BySheet   Source = "sheet"    // a failed item of a sheet
 	ByAsset   Source = "asset"    // a fault of a thing
+	ByDrill   Source = "drill"    // what a drill found
 )
 
 // Report is what somebody, or a capability on their behalf, saw.

@@ -70,6 +70,7 @@ Page({
     if (act === 'scan') void scanAndShow()
     else if (act === 'sheet') void wx.navigateTo({ url: `/pages/sheet/sheet?task=${this.id}` })
     else if (act === 'handover' || act === 'reassign') this.passOn(act)
+    else if (act === 'drill') void wx.navigateTo({ url: `/pages/drill/drill?id=${this.id}` })
     else if (act === 'excuse' || act === 'finish') this.setData({ asking: act, text: '' })
     else void this.do(act, {})
   },

@@ -15,7 +15,7 @@ import { children, choose, identities, membership } from '../../services/session
 import { flush, onAnswer } from '../../services/sync'
 import { cachedToday, refreshToday, schoolTime } from '../../services/today'
 import { sizeClass } from '../../services/type-size'
-import { type PatrolView, type TasksView, type WatchView, emptyDay, patrolView, tasksView, watchView } from './view'
+import { type DrillView, type PatrolView, type TasksView, type WatchView, drillView, emptyDay, patrolView, tasksView, watchView } from './view'
 
 const redrawAfter = 20_000 // "还剩 18 分钟" has to stay true
 const inboxTab = 1
@@ -35,6 +35,7 @@ Page({
     /** WeChat would be asked for messages about what did not happen. */
     asks: false,
     tasks: null as TasksView | null,
+    drill: null as DrillView | null,
     empty: { title: '', text: '' },
     /** Nothing is known yet. */
     loading: false,
@@ -112,6 +113,7 @@ Page({
       watch: today?.watch === undefined ? null : watchView(today.watch, now, member.person_name),
       asks: (today?.watch?.overdue.length ?? 0) > 0 && wouldAsk(exceptions) && !this.hasSeen,
       tasks: today === undefined ? null : tasksView(today, now),
+      drill: drillView(today),
       empty: emptyDay(member, today, now),
     })
     showUnread(today?.unread ?? 0)
@@ -152,6 +154,11 @@ Page({
     askConsent(exceptions)
     this.hasSeen = true
     this.draw()
+  },
+
+  openDrill() {
+    const id = this.data.drill?.id
+    if (id !== undefined) void wx.navigateTo({ url: `/pages/drill/drill?id=${id}` })
   },
 
   report() {

@@ -28,6 +28,18 @@ export interface TasksView {
   done: number
 }
 
+/** The drill that the school is in. */
+export interface DrillView {
+  id: string
+  said: string
+}
+
+export function drillView(today: Today | undefined): DrillView | null {
+  const drill = today?.drill
+  if (drill === undefined) return null
+  return { id: drill.task_id, said: drill.classes === 0 ? '' : `${drill.classes} 个班到齐 ${drill.settled} 个` }
+}
+
 /** What an empty day says: that all is well, and what comes next. */
 export function emptyDay(member: Membership, today: Today | undefined, now: Date): { title: string; text: string } {
   if (isParent(member)) return { title: '没有要您办的事', text: '学校发了通知，这里会出现' }

@@ -25,6 +25,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/dbtest"
+	"xiaoqin/server/drill"
 	"xiaoqin/server/errs"
 	"xiaoqin/server/form"
 	"xiaoqin/server/hazard"
@@ -111,6 +112,7 @@ type World struct {
 	Hazard   *hazard.Service
 	Roster   *roster.Service
 	Canteen  *canteen.Service
+	Drill    *drill.Service
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
@@ -127,6 +129,8 @@ type World struct {
 	secrets []string // tokens that were given out
 	checks  photoChecks
 	names   []named
+
+	Findings []drill.Finding // what drills found
 }
 
 // What every person's name, phone number and openid hold, so that a test finds them
@@ -175,12 +179,13 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Hazard = hazard.New(hazard.Deps{
 		DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos, Places: points{w},
 	})
+	w.Drill = drill.New(drill.Deps{DB: w.DB, School: w.Clock, Schools: w.School, Tasks: w.Task, Messages: w.Message, Photos: w.Photos, Hazards: w})
 	w.Canteen = canteen.New(canteen.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, People: w.Identity})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
 		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Roster: w.Roster, Sheets: w.Sheets,
 		Hazard:  w.Hazard,
-		Canteen: w.Canteen,
+		Canteen: w.Canteen, Drill: w.Drill,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {

@@ -21,4 +21,5 @@ var history = []*gormigrate.Migration{
 	pointQuestions,
 	sheets,
 	canteen,
+	drills,
 }

@@ -7,6 +7,7 @@ import { Handset } from './handset.mjs'
 import { startService } from './service.mjs'
 import { cornerStories } from './stories/corners.mjs'
 import { headStories } from './stories/head.mjs'
+import { drillStories } from './stories/drill.mjs'
 import { loginStories } from './stories/login.mjs'
 import { postStories } from './stories/post.mjs'
 import { roundStories } from './stories/round.mjs'
@@ -40,6 +41,7 @@ describe('the pages', { skip: withoutBrowser }, () => {
   loginStories(world)
   taskStories(world)
   roundStories(world)
+  drillStories(world)
   cornerStories(world)
   headStories(world)
   postStories(world)

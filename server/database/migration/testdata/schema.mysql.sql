@@ -364,6 +364,50 @@ CREATE TABLE credits (
 );
 CREATE UNIQUE INDEX PRIMARY ON credits (account_id, template_id);
 
+CREATE TABLE drill_calls (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  drill_id binary(16) NOT NULL,
+  called_at bigint NOT NULL,
+  class_id binary(16) NOT NULL,
+  missing bigint NOT NULL,
+  note varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  received_at bigint NOT NULL
+);
+CREATE INDEX ix_drill_calls_drill ON drill_calls (drill_id, called_at);
+CREATE UNIQUE INDEX PRIMARY ON drill_calls (id);
+CREATE UNIQUE INDEX uq_drill_calls_client ON drill_calls (school_id, person_id, client_id);
+
+CREATE TABLE drill_classes (
+  drill_id binary(16) NOT NULL,
+  class_id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  place bigint NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  expected bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON drill_classes (drill_id, class_id);
+
+CREATE TABLE drills (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  task_id binary(16) NOT NULL,
+  attempt bigint NOT NULL,
+  client_id binary(16) NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  scenario varchar(100) COLLATE utf8mb4_bin NOT NULL,
+  started_at bigint NOT NULL,
+  started_by binary(16) NOT NULL,
+  finished_at bigint,
+  finished_by binary(16),
+  note varchar(500) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE INDEX ix_drills_school ON drills (school_id, started_at);
+CREATE UNIQUE INDEX PRIMARY ON drills (id);
+CREATE UNIQUE INDEX uq_drills_attempt ON drills (task_id, attempt);
+
 CREATE TABLE followers (
   id binary(16) NOT NULL,
   open_id_sealed varbinary(255) NOT NULL,

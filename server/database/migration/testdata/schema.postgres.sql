@@ -364,6 +364,50 @@ CREATE TABLE credits (
 );
 CREATE UNIQUE INDEX credits_pkey ON credits USING btree (account_id, template_id);
 
+CREATE TABLE drill_calls (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  drill_id uuid NOT NULL,
+  called_at bigint NOT NULL,
+  class_id uuid NOT NULL,
+  missing bigint NOT NULL,
+  note character varying(500) COLLATE C NOT NULL,
+  received_at bigint NOT NULL
+);
+CREATE INDEX ix_drill_calls_drill ON drill_calls USING btree (drill_id, called_at);
+CREATE UNIQUE INDEX drill_calls_pkey ON drill_calls USING btree (id);
+CREATE UNIQUE INDEX uq_drill_calls_client ON drill_calls USING btree (school_id, person_id, client_id);
+
+CREATE TABLE drill_classes (
+  drill_id uuid NOT NULL,
+  class_id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  place bigint NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  expected bigint NOT NULL
+);
+CREATE UNIQUE INDEX drill_classes_pkey ON drill_classes USING btree (drill_id, class_id);
+
+CREATE TABLE drills (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  task_id uuid NOT NULL,
+  attempt bigint NOT NULL,
+  client_id uuid NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  scenario character varying(100) COLLATE C NOT NULL,
+  started_at bigint NOT NULL,
+  started_by uuid NOT NULL,
+  finished_at bigint,
+  finished_by uuid,
+  note character varying(500) COLLATE C NOT NULL
+);
+CREATE INDEX ix_drills_school ON drills USING btree (school_id, started_at);
+CREATE UNIQUE INDEX drills_pkey ON drills USING btree (id);
+CREATE UNIQUE INDEX uq_drills_attempt ON drills USING btree (task_id, attempt);
+
 CREATE TABLE followers (
   id uuid NOT NULL,
   open_id_sealed bytea NOT NULL,

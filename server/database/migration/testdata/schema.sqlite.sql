@@ -379,6 +379,51 @@ CREATE TABLE credits (
   template_id)
 );
 
+CREATE TABLE drill_calls (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  client_id blob NOT NULL,
+  drill_id blob NOT NULL,
+  called_at bigint NOT NULL,
+  class_id blob NOT NULL,
+  missing integer NOT NULL,
+  note text NOT NULL,
+  received_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_drill_calls_drill ON drill_calls(drill_id,called_at);
+CREATE UNIQUE INDEX uq_drill_calls_client ON drill_calls(school_id,person_id,client_id);
+
+CREATE TABLE drill_classes (
+  drill_id blob,
+  class_id blob,
+  school_id blob NOT NULL,
+  place integer NOT NULL,
+  name text NOT NULL,
+  expected integer NOT NULL,
+  PRIMARY KEY (drill_id,
+  class_id)
+);
+
+CREATE TABLE drills (
+  id blob,
+  school_id blob NOT NULL,
+  task_id blob NOT NULL,
+  attempt integer NOT NULL,
+  client_id blob NOT NULL,
+  name text NOT NULL,
+  scenario text NOT NULL,
+  started_at bigint NOT NULL,
+  started_by blob NOT NULL,
+  finished_at bigint,
+  finished_by blob,
+  note text NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_drills_school ON drills(school_id,started_at);
+CREATE UNIQUE INDEX uq_drills_attempt ON drills(task_id,attempt);
+
 CREATE TABLE followers (
   id blob,
   open_id_sealed blob NOT NULL,
