@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -17,6 +18,7 @@ const (
 	maxUploads   = 32       // received at one time; each takes MaxUpload on disk and a buffer
 	decodeMemory = 40 << 20 // bytes of pixels being decoded at one time
 	drawMemory   = 12 << 20 // bytes that drawing anew takes beside that of decoding
+	largeMemory  = 8 << 20  // pixels that are not left to the collector; a mini-program sends fewer
 	retryUpload  = 3 * time.Second
 )
 
@@ -80,7 +82,12 @@ func (u *Upload) draw(ctx context.Context) (picture, error) {
 	if err := u.service.memory.Acquire(ctx, cost); err != nil {
 		return picture{}, ErrBusy.After(retryUpload).With(err)
 	}
-	defer u.service.memory.Release(cost)
+	defer func() {
+		if h.memory > largeMemory {
+			debug.FreeOSMemory() // or the pixels of the next one would lie beside the garbage of this
+		}
+		u.service.memory.Release(cost)
+	}()
 	return drawAnew(ctx, u.file, h)
 }
 
