@@ -97,6 +97,10 @@ var specimens = map[string]specimen{
 	"set-roles":      onPerson("/api/v1/people/%s/roles", `{"roles":["nurse"]}`),
 	"disable-person": onPerson("/api/v1/people/%s/disable", ""),
 	"enable-person":  onPerson("/api/v1/people/%s/enable", ""),
+	"enter-absence": plain("/api/v1/absences",
+		`{"id":"01926b3c-5d2e-7f00-8000-0123456789ac","device_time":"2026-03-02T15:30:00+08:00","first":"2026-03-03","last":"2026-03-04","reason":"leave"}`),
+	"list-absences":  plain("/api/v1/absences", ""),
+	"cancel-absence": absenceOfGuard,
 	"list-inbox":     plain("/api/v1/inbox", ""),
 	"read-inbox-item": {object: true, only: identity.RoleGuard, missing: "message.item_not_found", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
 		t.Helper()

@@ -49,6 +49,7 @@ type myself struct {
 	Children []child              `json:"children"`
 	Messages []inboxItem          `json:"messages" doc:"All that was said to me, newest first."`
 	Deeds    []myDeed             `json:"deeds" doc:"What I did to tasks, oldest first."`
+	Absences []Absence            `json:"absences" doc:"When I was or will be away."`
 	Health   *healthCertificate   `json:"health_certificate,omitempty" doc:"Of somebody who works in the kitchen."`
 	MyRecords
 }
@@ -126,6 +127,11 @@ func (s *Server) exportPerson(ctx context.Context, p identity.Person) (myself, e
 		}
 		after = next
 	}
+	absences, err := s.school.OwnAbsences(ctx)
+	if err != nil {
+		return me, err
+	}
+	me.Absences = absencesOf(absences)
 	deeds, err := s.task.OwnActs(ctx)
 	if err != nil {
 		return me, err

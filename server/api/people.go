@@ -26,7 +26,7 @@ func (s *Server) peopleRoutes() {
 	}, s.setRoles)
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/people/{id}/disable", ID: "disable-person", Tag: "people", Access: forHolders(identity.PersonManage),
-		Summary: "Keep a person from acting; their sessions end",
+		Summary: "Keep a person from acting; their sessions end, and what they hold by name goes to the deputy or the head",
 	}, s.disablePerson)
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/people/{id}/enable", ID: "enable-person", Tag: "people", Access: forHolders(identity.PersonManage),
@@ -105,7 +105,7 @@ func (s *Server) setRoles(ctx context.Context, in *setRolesInput) (*personOutput
 }
 
 func (s *Server) disablePerson(ctx context.Context, in *ByID) (*personOutput, error) {
-	return answerPerson(s.identity.DisablePerson(ctx, in.ID))
+	return answerPerson(s.school.Disable(ctx, in.ID))
 }
 
 func (s *Server) enablePerson(ctx context.Context, in *ByID) (*personOutput, error) {

@@ -152,6 +152,7 @@ func New(d Deps) (*Server, error) {
 	s.sessionRoutes()
 	s.myDataRoutes()
 	s.peopleRoutes()
+	s.absenceRoutes()
 	s.schoolRoutes()
 	s.inboxRoutes()
 	s.taskRoutes()

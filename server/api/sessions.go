@@ -183,6 +183,7 @@ type meOutput struct {
 		Memberships  []membership          `json:"memberships"`
 		Permissions  []identity.Permission `json:"permissions" doc:"What this membership may do." example:"school.read"`
 		Children     []child               `json:"children" doc:"Of this membership, when it is a guardian's."`
+		Absence      *Absence              `json:"absence,omitempty" doc:"Of this membership: the one that lasts today, or else the next."`
 	} `nameHint:"Me"`
 }
 
@@ -202,6 +203,11 @@ func (s *Server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
 	}
 	if out.Body.Children, err = s.childrenOf(ctx, p); err != nil {
 		return nil, err
+	}
+	if p.May(identity.AbsenceEnter) {
+		if out.Body.Absence, err = s.absentMe(ctx); err != nil {
+			return nil, err
+		}
 	}
 	out.Body.Memberships, err = s.membershipsOf(ctx, held)
 	return out, err

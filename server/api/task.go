@@ -29,7 +29,8 @@ func (s *Server) taskRoutes() {
 	}, s.getTask)
 	handle(s, Operation{
 		Method: http.MethodGet, Path: "/gaps", ID: "list-gaps", Tag: "task", Access: forHolders(identity.TaskWatch),
-		Summary: "List the tasks that nobody has to do now: neither holder, deputy nor owner is there",
+		Summary:     "List the tasks for which the school has to name somebody",
+		Description: "nobody: neither holder, deputy nor owner is there; left: the holder left, and the deputy or owner has the task until somebody is named.",
 	}, s.listGaps)
 	s.taskPhoneRoutes()
 	s.taskActRoutes()
@@ -54,6 +55,7 @@ type TaskItem struct {
 	Targets     int            `json:"targets" doc:"How much there is to tick."`
 	TargetsDone int            `json:"targets_done"`
 	Acked       bool           `json:"acked" doc:"Somebody said that they have seen it."`
+	Gap         task.Gap       `json:"gap,omitempty" enum:"nobody,left" doc:"Why somebody has to be named; in the list of gaps only."`
 }
 
 func taskItemOf(e task.Entry) TaskItem {
@@ -62,7 +64,7 @@ func taskItemOf(e task.Entry) TaskItem {
 		State: e.State, Phase: e.Phase, Part: e.Part,
 		Opens: clock.At(e.Opens), Due: clock.At(e.Due), Closes: clock.At(e.Closes),
 		Planned: instant(e.Planned), DoneAt: instant(e.DoneAt),
-		Targets: e.Targets, TargetsDone: e.TargetsDone, Acked: e.Acked != nil,
+		Targets: e.Targets, TargetsDone: e.TargetsDone, Acked: e.Acked != nil, Gap: e.Gap,
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // crew lets task find the people behind its references: identity knows the roles, school
-// the class teachers, roster who is on duty.
+// the class teachers and who is away, roster who is on duty.
 type crew struct{ *system }
 
 // Staff implements task.People.
@@ -29,6 +29,13 @@ func (c crew) Staff(ctx context.Context, school database.ID, from, until time.Ti
 	}
 	if register.Duties, err = c.roster.Duties(ctx, school, from, until); err != nil {
 		return nil, err
+	}
+	away, err := c.school.Away(ctx, school, clock.DateOf(from), clock.DateOf(until))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range away {
+		register.Away = append(register.Away, task.Away{Person: a.PersonID, From: a.First.At(0), Until: (a.Last + 1).At(0)})
 	}
 	return task.NewStaff(register), nil
 }

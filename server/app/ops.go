@@ -119,7 +119,7 @@ func (s *system) reportSchools(ctx context.Context, r *opsReport, f figures) err
 		if err != nil {
 			return err
 		}
-		one := schoolFigure{Code: school.Code, Name: school.Name, Today: f.today[school.ID], Gaps: len(gaps)}
+		one := schoolFigure{Code: school.Code, Name: school.Name, Today: f.today[school.ID], Gaps: nobody(gaps)}
 		if one.Today == nil {
 			one.Today = task.Tally{}
 		}
@@ -144,4 +144,14 @@ func (r *opsReport) lastScan() clock.Instant {
 		last = max(last, i.Scanned)
 	}
 	return last
+}
+
+// nobody counts the gaps in which nobody has the task at all.
+func nobody(gaps []task.Entry) (n int) {
+	for _, g := range gaps {
+		if g.Gap == task.GapNobody {
+			n++
+		}
+	}
+	return n
 }

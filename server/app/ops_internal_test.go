@@ -22,9 +22,14 @@ import (
 
 func openTestSystem(t *testing.T) *system {
 	t.Helper()
+	return openTestSystemOn(t, database.SQLite)
+}
+
+func openTestSystemOn(t *testing.T, d database.Dialect) *system {
+	t.Helper()
 	c := Defaults()
 	c.Mode, c.Data.Dir, c.Data.KeyFile = Development, t.TempDir(), filepath.Join(t.TempDir(), "people.key")
-	c.Database.DSN = Secret(dbtest.DSN(t, database.SQLite))
+	c.Database.DSN = Secret(dbtest.DSN(t, d))
 	c.simulatedSecrets()
 	s, err := openSystem(t.Context(), c, slog.New(slog.DiscardHandler))
 	if err != nil {

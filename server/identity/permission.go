@@ -34,6 +34,8 @@ const (
 	RosterManage  Permission = "roster.manage"  // patterns of turns, giving a shift to somebody else
 	PatrolManage  Permission = "patrol.manage"  // checkpoints, routes, plates and their codes
 	IncidentRaise Permission = "incident.raise" // cry for help; which incidents one sees is asked of each
+	AbsenceEnter  Permission = "absence.enter"  // that one is away oneself
+	AbsenceManage Permission = "absence.manage" // that somebody else is
 	AssetManage   Permission = "asset.manage"   // equipment and papers, their plates and their dates
 	AssetService  Permission = "asset.service"  // what was done to equipment, readings, what is in an area
 	HazardReport  Permission = "hazard.report"  // say what is wrong, and put it right when asked; which hazards one sees is asked of each
@@ -78,6 +80,8 @@ var permissions = map[Permission]struct {
 	RosterManage:  {"安排值班", heads},
 	PatrolManage:  {"管理巡查点和牌子", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer}},
 	IncidentRaise: {"上报突发情况", staff},
+	AbsenceEnter:  {"登记自己请假", staff},
+	AbsenceManage: {"登记别人请假", heads},
 	AssetManage:   {"管理设备和证照", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleFireOfficer}},
 	AssetService:  {"登记设备保养", staff},
 	HazardReport:  {"上报隐患", staff},

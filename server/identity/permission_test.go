@@ -48,6 +48,8 @@ var table = map[identity.Permission]string{
 	identity.CanteenSee:    "principal logistics_head safety_officer canteen_manager canteen_worker nurse",
 	identity.CanteenWork:   "principal logistics_head canteen_manager canteen_worker",
 	identity.CanteenKeep:   "principal logistics_head canteen_manager",
+	identity.AbsenceEnter:  "staff",
+	identity.AbsenceManage: "principal logistics_head",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 

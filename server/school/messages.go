@@ -25,6 +25,9 @@ var (
 	ErrPersonNobody  = errs.New(errs.NotFound, "school.person_not_found", "没有找到这个人。请写全姓名或手机号。")
 	ErrPersonSeveral = errs.New(errs.Conflict, "school.person_ambiguous", "有好几位同名的人，请改用手机号来找。")
 
+	ErrAbsenceInvalid = errs.New(errs.Invalid, "school.absence_invalid", "请假的内容还差一点，请按提示改好。")
+	ErrAbsenceUnknown = errs.New(errs.NotFound, "school.absence_not_found", "没有找到这次请假，名单可能刚改过，请刷新。")
+
 	ErrImportKind   = errs.New(errs.Invalid, "school.import_kind", "只能导入人员、班级或地点，请选其中一种。")
 	ErrImportHeader = errs.New(errs.Invalid, "school.import_header", "没有找到表头。第一行要有列名，请用模板填：xiaoqin school template。")
 )
@@ -33,5 +36,10 @@ const (
 	msgSchoolCode      = "代码用 2 到 20 个小写字母、数字或短横线，以字母开头，例如 yunxi。"
 	msgSchoolName      = "校名要有 1 到 40 个字。"
 	msgSchoolShortName = "简称最多 8 个字，请另写一个简称。"
+	msgAbsenceID       = "缺少编号，请把小程序更新到最新版本再试。"
+	msgAbsenceReason   = "请选：请假、公出、培训，或别的原因。"
+	msgAbsenceFirst    = "从哪天起？最多提前一年登记。"
+	msgAbsenceLast     = "到哪天为止？不能早于开始那天，一次最多一年。"
+	msgAbsenceOver     = "这几天已经过去了，不用再登记。"
 	msgSchoolGrades    = "年级数是 5 到 9。"
 )

@@ -23,8 +23,8 @@ type Deps struct {
 	// that deletes it at its owner's wish; nil when there are none.
 	EraseAccount func(ctx context.Context, accountID database.ID) error
 
-	// Left tells them that somebody does not work at the principal's school any more, in
-	// the transaction in which that happens; nil when there are none.
+	// Left tells them that somebody does not work at the principal's school any more, or may
+	// not for the time being, in the transaction in which that happens; nil when there are none.
 	Left func(ctx context.Context, personID database.ID) error
 }
 

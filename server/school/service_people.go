@@ -112,6 +112,19 @@ func (s *Service) MySeats(ctx context.Context) ([]MySeat, error) {
 	return seats, nil
 }
 
+// Disable keeps a person from acting until they are enabled, as identity.DisablePerson does,
+// and passes on what they hold by name. A class keeps its head teacher: until then its
+// tasks fall to the deputy.
+func (s *Service) Disable(ctx context.Context, personID database.ID) (person identity.Person, err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		if person, err = s.people.DisablePerson(ctx, personID); err != nil {
+			return err
+		}
+		return s.left(ctx, personID)
+	})
+	return person, err
+}
+
 // Leave ends somebody's time at the school: their classes have no head teacher, their
 // guardianships end, seats that nobody holds any more end with them, and identity lets
 // the person go.
@@ -164,14 +177,17 @@ func (s *Service) ForgetMe(ctx context.Context) error {
 	})
 }
 
-// detach ends a person's links to classes: as head teacher, as guardian, and the seats
-// that nobody holds any more.
+// detach ends a person's links to classes, as head teacher, as guardian, and the seats that
+// nobody holds any more; and it drops their absences.
 func (s *Service) detach(ctx context.Context, schoolID, personID database.ID) error {
 	held, err := s.store.held(ctx, schoolID, seatFilter{personID: personID})
 	if err != nil {
 		return err
 	}
 	now := s.now()
+	if err := s.store.deleteAbsences(ctx, schoolID, personID); err != nil {
+		return err
+	}
 	if err := s.store.clearHead(ctx, schoolID, personID); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/dbtest"
+	"xiaoqin/server/identity"
 	"xiaoqin/server/task"
 )
 
@@ -269,6 +270,21 @@ func TestWhoLeavesGivesAwayWhatTheyHoldByName(t *testing.T) {
 		gaps, err = w.tasks.PersonLeft(w.system(t), successor, database.ID{})
 		if err != nil || len(gaps) != 1 || has(successor) != 0 || has(deputy) != 1 {
 			t.Fatalf("to the deputy: gaps %v, %v; %d and %d", gaps, err, has(successor), has(deputy))
+		}
+		listed := func() []string {
+			entries, err := w.tasks.Gaps(w.as(t, database.NewID(), identity.RolePrincipal))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return each(entries, func(e task.Entry) string { return string(e.Gap) })
+		}
+		if diff := cmp.Diff([]string{string(task.GapLeft)}, listed()); diff != "" {
+			t.Errorf("listed (-want +got):\n%s", diff)
+		}
+		heir := w.staff.give()
+		_, err = w.tasks.Reassign(w.as(t, database.NewID(), identity.RolePrincipal), gaps[0], "", heir, "接手三楼的滤芯")
+		if err != nil || has(heir) != 1 || len(listed()) != 0 {
+			t.Errorf("after somebody was named: %v, %d tasks, listed %v", err, has(heir), listed())
 		}
 	})
 }

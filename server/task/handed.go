@@ -19,7 +19,8 @@ type handed struct {
 type handover struct {
 	From Ref         `json:"from"`
 	To   Ref         `json:"to"`
-	By   database.ID `json:"by,omitzero"` // who offered it
+	By   database.ID `json:"by,omitzero"`   // who offered it
+	Gap  bool        `json:"gap,omitempty"` // nobody was named in the place of who left
 }
 
 func (h handover) detail() (string, error) {

@@ -15,7 +15,7 @@ const reasonLeft = "原责任人离岗，系统自动转交"
 // person is disabled or leaves: to the successor when there is one, else to the deputy
 // of the task, else to its owner. Roles, posts and classes need no such thing: they are
 // resolved when the engine speaks. The tasks that got no new holder of their own are
-// returned; the school should look at them.
+// returned; Gaps lists them until the school has named somebody.
 func (s *Service) PersonLeft(ctx context.Context, person, successor database.ID) ([]database.ID, error) {
 	p := identity.From(ctx)
 	if err := p.Require(identity.PersonManage); err != nil {
@@ -61,8 +61,11 @@ func (a *act) replace(ctx context.Context, from Ref, successor database.ID) (boo
 	if successor.IsZero() {
 		to, named = a.nextInLine(from), false
 	}
-	detail := fmt.Sprintf(`{"from":%q,"to":%q}`, from, to)
-	err := a.apply(ctx, Action{Verb: Reassign}, PartSystem, doing{reason: reasonLeft, detail: detail})
+	detail, err := handover{From: from, To: to, Gap: !named}.detail()
+	if err != nil {
+		return named, err
+	}
+	err = a.apply(ctx, Action{Verb: Reassign}, PartSystem, doing{reason: reasonLeft, detail: detail})
 	if err != nil {
 		return named, err
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"xiaoqin/server/clock"
-	"xiaoqin/server/identity"
 )
 
 // Figures are the state of the engine of the whole installation.
@@ -36,33 +35,4 @@ func (s *Service) Figures(ctx context.Context) (Figures, error) {
 		f.Oldest = max(0, now.Sub(next.Time()))
 	}
 	return f, nil
-}
-
-// Gaps are the live tasks of the principal's school that nobody has to do now: neither
-// holder, deputy nor owner stands for a person who is there.
-func (s *Service) Gaps(ctx context.Context) ([]Entry, error) {
-	d, p, err := s.sit(ctx, identity.TaskWatch)
-	if err != nil {
-		return nil, ignoreNoCalendar(err)
-	}
-	staff, err := d.who(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.liveTasks(ctx, p.SchoolID, d.now)
-	if err != nil {
-		return nil, fmt.Errorf("read live tasks: %w", err)
-	}
-	holders, err := s.holdersOf(ctx, idsOf(rows))
-	if err != nil {
-		return nil, fmt.Errorf("read holders: %w", err)
-	}
-	empty := rows[:0]
-	for _, row := range rows {
-		people, _ := Responsible(holders[row.ID], d.now, onTask{staff, row.OpensAt.Time()})
-		if len(people) == 0 {
-			empty = append(empty, row)
-		}
-	}
-	return d.entries(ctx, empty)
 }

@@ -21,6 +21,7 @@ type Entry struct {
 	Form    string // form or part of a form that its window asks for
 	Phase   Phase
 	Part    Part // of the principal; empty in lists of the school
+	Gap     Gap  // in the list of gaps only
 	Routine *Routine
 
 	ladder   Ladder

@@ -15,6 +15,13 @@ type Register struct {
 	People   []Colleague                 // who is there, in the order of registration
 	Teachers map[database.ID]database.ID // class → its head teacher
 	Duties   []Duty                      // of the stretch of time that is asked about
+	Away     []Away                      // of the same stretch
+}
+
+// Away is one person not there for a while.
+type Away struct {
+	Person      database.ID
+	From, Until time.Time // Until is not in it any more
 }
 
 // Colleague is one person of a register.
@@ -117,8 +124,10 @@ func (s *register) known(person database.ID) []database.ID {
 	return []database.ID{person}
 }
 
-// Absent implements Directory: a register has only those who are there.
-func (*register) Absent(database.ID, time.Time) bool { return false }
+// Absent implements Directory.
+func (s *register) Absent(person database.ID, at time.Time) bool {
+	return slices.ContainsFunc(s.Away, func(a Away) bool { return a.Person == person && !at.Before(a.From) && at.Before(a.Until) })
+}
 
 // Name implements Staff.
 func (s *register) Name(person database.ID) string {

@@ -69,3 +69,25 @@ func TestARegisterAnswersForEveryKindOfReference(t *testing.T) {
 		t.Errorf("names %q and %q", staff.Name(gone), staff.Name(gu))
 	}
 }
+
+// Whoever is away is meant all the same, and counts as absent from the first moment to the
+// last.
+func TestARegisterKnowsWhoIsAway(t *testing.T) {
+	t.Parallel()
+	person := database.NewID()
+	from, until := at(t, "2022-04-01 00:00"), at(t, "2022-04-03 00:00")
+	staff := task.NewStaff(task.Register{
+		People: []task.Colleague{{ID: person, Name: "甲", Roles: []identity.Role{identity.RoleGuard}}},
+		Away:   []task.Away{{Person: person, From: from, Until: until}},
+	})
+	for moment, want := range map[string]bool{
+		"2022-03-31 23:59": false, "2022-04-01 00:00": true, "2022-04-02 23:59": true, "2022-04-03 00:00": false,
+	} {
+		if got := staff.Absent(person, at(t, moment)); got != want {
+			t.Errorf("away at %s: %v", moment, got)
+		}
+	}
+	if n := len(staff.People("r:G", from)); n != 1 || staff.Absent(database.NewID(), from) {
+		t.Errorf("%d people with the role", n)
+	}
+}

@@ -22,4 +22,5 @@ var history = []*gormigrate.Migration{
 	sheets,
 	canteen,
 	drills,
+	absences,
 }
