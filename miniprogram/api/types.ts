@@ -1,5 +1,16 @@
 // Written by scripts/preview/types.mjs from docs/openapi.yaml.
 
+export interface Absence {
+  first: string
+  id: string
+  /** Included. */
+  last: string
+  person_id: string
+  reason: "leave" | "errand" | "training" | "other"
+  /** The reason as people say it. */
+  words: string
+}
+
 export interface Ask {
   /** The one to tap; other wants a note or a photo. */
   choices: AskChoice[]
@@ -712,6 +723,12 @@ export interface LimitChoice {
   limit: string
 }
 
+export interface ListAbsence {
+  items: Absence[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListClass {
   items: Class[]
   /** What after takes for the next page; null at the end. */
@@ -901,6 +918,8 @@ export interface LotUse {
 }
 
 export interface Me {
+  /** Of this membership: the one that lasts today, or else the next. */
+  absence?: Absence
   account_id: string
   /** Of this membership, when it is a guardian's. */
   children: Child[]
@@ -1026,6 +1045,8 @@ export interface MyShift {
 }
 
 export interface Myself {
+  /** When I was or will be away. */
+  absences: Absence[]
   /** The last first. */
   check_ins: ListedCheckIn[]
   children: Child[]
@@ -1061,6 +1082,20 @@ export interface Named {
 export interface NamedHuman {
   id: string
   name: string
+}
+
+export interface NewAbsence {
+  /** Of the tap. */
+  device_time: string
+  first: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Included. */
+  last: string
+  /** Left out for oneself. */
+  person?: string
+  /** Never an illness. */
+  reason: "leave" | "errand" | "training" | "other"
 }
 
 export interface NewCheckpoint {
@@ -1789,6 +1824,8 @@ export interface TaskDetail {
   evidence: string
   /** Form, or part of one, that its window asks for. */
   form?: string
+  /** Why somebody has to be named; in the list of gaps only. */
+  gap?: "nobody" | "left"
   /** What was done to it, oldest first. */
   history: TaskLine[]
   /** By which references it is held. */
@@ -1853,6 +1890,8 @@ export interface TaskItem {
   evidence: string
   /** Form, or part of one, that its window asks for. */
   form?: string
+  /** Why somebody has to be named; in the list of gaps only. */
+  gap?: "nobody" | "left"
   id: string
   name: string
   opens: string
@@ -1976,6 +2015,8 @@ export interface Undone {
   evidence: string
   /** Form, or part of one, that its window asks for. */
   form?: string
+  /** Why somebody has to be named; in the list of gaps only. */
+  gap?: "nobody" | "left"
   id: string
   name: string
   opens: string

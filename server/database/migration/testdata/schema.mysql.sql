@@ -1,3 +1,20 @@
+CREATE TABLE absences (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  first_on char(10) COLLATE utf8mb4_bin NOT NULL,
+  last_on char(10) COLLATE utf8mb4_bin NOT NULL,
+  reason varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  entered_by binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  entered_at bigint NOT NULL,
+  cancelled_at bigint
+);
+CREATE INDEX ix_absences_last ON absences (school_id, last_on);
+CREATE INDEX ix_absences_person ON absences (person_id);
+CREATE UNIQUE INDEX PRIMARY ON absences (id);
+CREATE UNIQUE INDEX uq_absences_client ON absences (school_id, entered_by, client_id);
+
 CREATE TABLE accounts (
   id binary(16) NOT NULL,
   open_id_sealed varbinary(255) NOT NULL,

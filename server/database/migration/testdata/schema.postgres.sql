@@ -1,3 +1,20 @@
+CREATE TABLE absences (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  first_on character(10) COLLATE C NOT NULL,
+  last_on character(10) COLLATE C NOT NULL,
+  reason character varying(16) COLLATE C NOT NULL,
+  entered_by uuid NOT NULL,
+  client_id uuid NOT NULL,
+  entered_at bigint NOT NULL,
+  cancelled_at bigint
+);
+CREATE INDEX ix_absences_last ON absences USING btree (school_id, last_on);
+CREATE INDEX ix_absences_person ON absences USING btree (person_id);
+CREATE UNIQUE INDEX absences_pkey ON absences USING btree (id);
+CREATE UNIQUE INDEX uq_absences_client ON absences USING btree (school_id, entered_by, client_id);
+
 CREATE TABLE accounts (
   id uuid NOT NULL,
   open_id_sealed bytea NOT NULL,

@@ -1,3 +1,20 @@
+CREATE TABLE absences (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  first_on char(10) NOT NULL,
+  last_on char(10) NOT NULL,
+  reason text NOT NULL,
+  entered_by blob NOT NULL,
+  client_id blob NOT NULL,
+  entered_at bigint NOT NULL,
+  cancelled_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_absences_last ON absences(school_id,last_on);
+CREATE INDEX ix_absences_person ON absences(person_id);
+CREATE UNIQUE INDEX uq_absences_client ON absences(school_id,entered_by,client_id);
+
 CREATE TABLE accounts (
   id blob,
   open_id_sealed blob NOT NULL,
