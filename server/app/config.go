@@ -50,7 +50,17 @@ type DataConfig struct {
 	Dir     string `yaml:"dir" env:"DIR"`
 	KeyFile string `yaml:"key_file" env:"KEY_FILE"`
 
-	PhotosGB int `yaml:"photos_gb" env:"PHOTOS_GB"` // how much all photos may take
+	PhotosGB int      `yaml:"photos_gb" env:"PHOTOS_GB"` // how much all photos may take
+	S3       S3Config `yaml:"s3" envPrefix:"S3_"`        // keeps photos in a bucket; without a url they lie in dir
+}
+
+// S3Config names a bucket of an S3-compatible store, which several instances share.
+type S3Config struct {
+	URL           string `yaml:"url" env:"URL"` // of the bucket itself
+	Region        string `yaml:"region" env:"REGION"`
+	AccessKey     string `yaml:"access_key" env:"ACCESS_KEY"`
+	SecretKey     Secret `yaml:"-" env:"SECRET_KEY"`
+	SecretKeyFile string `yaml:"secret_key_file" env:"SECRET_KEY_FILE"`
 }
 
 // WeChatConfig holds the mini-program, the public account and the callback.

@@ -48,6 +48,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		{"monitor without a host", ready + "ping_url: xiaoqin\n", nil, []string{"第 2 行", "ping_url"}},
 		{"typo in a variable", ready, []string{"XIAOQIN_LISEN=:1"}, []string{"XIAOQIN_LISEN", "XIAOQIN_LISTEN"}},
 		{"value of a variable", ready, []string{"XIAOQIN_LOG_FORMAT=xml"}, []string{"环境变量 XIAOQIN_LOG_FORMAT", "json 或 text"}},
+		{"half a bucket", ready + "data: {s3: {url: https://b.example.cn}}\n", nil, []string{"data.s3.region", "data.s3.access_key", "data.s3.secret_key"}},
 		{"secret in the file", ready + "redis: {url: redis://h}\n", nil, []string{"url"}},
 		{"secret twice", ready + "wechat: {mini: {secret_file: " + secret + "}}\n", []string{"XIAOQIN_WECHAT_MINI_SECRET=x"}, []string{"wechat.mini.secret_file"}},
 		{"secret file missing", ready + "redis: {url_file: /nowhere/at/all}\n", nil, []string{"redis.url_file"}},

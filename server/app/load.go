@@ -127,6 +127,7 @@ func readSecretFiles(c *Config) error {
 		into *Secret
 	}{
 		{"database.dsn_file", c.Database.DSNFile, &c.Database.DSN},
+		{"data.s3.secret_key_file", c.Data.S3.SecretKeyFile, &c.Data.S3.SecretKey},
 		{"redis.url_file", c.Redis.URLFile, &c.Redis.URL},
 		{"wechat.mini.secret_file", c.WeChat.Mini.SecretFile, &c.WeChat.Mini.Secret},
 		{"wechat.oa.secret_file", c.WeChat.OfficialAccount.SecretFile, &c.WeChat.OfficialAccount.Secret},

@@ -17,10 +17,10 @@ import (
 	"xiaoqin/server/wechat"
 )
 
-// openPhotos keeps photos beside the other data. WeChat checks them where it can download
+// openPhotos keeps photos in the bucket, or beside the other data. WeChat checks them where it can download
 // them, which is over https only.
 func (s *system) openPhotos() (*attachment.Service, error) {
-	files, err := attachment.OpenDisk(filepath.Join(s.config.Data.Dir, "photos"))
+	files, err := s.photoFiles()
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +34,16 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}
 	}
 	return attachment.New(deps)
+}
+
+func (s *system) photoFiles() (attachment.Files, error) {
+	bucket := s.config.Data.S3
+	if bucket.URL == "" {
+		return attachment.OpenDisk(filepath.Join(s.config.Data.Dir, "photos"))
+	}
+	return attachment.OpenS3(attachment.S3{
+		URL: bucket.URL, Region: bucket.Region, AccessKey: bucket.AccessKey, SecretKey: string(bucket.SecretKey),
+	}, s.machine)
 }
 
 // gate lets attachment ask a capability who may see one of its records. Photos are opened

@@ -39,6 +39,7 @@ func (c *Config) problems() []problem {
 	bad(c.Data.Dir == "", "data.dir", "存放照片等文件的目录")
 	bad(c.Data.KeyFile == "", "data.key_file", "密钥文件的路径")
 	bad(c.Data.PhotosGB < 1, "data.photos_gb", "照片最多占多少 GB，至少 1")
+	all = append(all, c.Data.S3.problems()...)
 	bad(c.HTTP.PerIP < 1, "http.per_ip", "每分钟次数，至少 1")
 	bad(c.HTTP.PerAccount < 1, "http.per_account", "每分钟次数，至少 1")
 	bad(c.HTTP.StopTimeout <= 0, "http.stop_timeout", "时长，例如 10s")
@@ -50,6 +51,27 @@ func (c *Config) problems() []problem {
 	}
 	if c.Mode == Production {
 		all = append(all, c.productionProblems()...)
+	}
+	return all
+}
+
+// problems are none without a bucket.
+func (s *S3Config) problems() []problem {
+	var all []problem
+	if s.URL == "" {
+		return nil
+	}
+	if !webURL(s.URL) {
+		all = append(all, problem{"data.s3.url", "存储桶的网址，例如 https://photos-1250000000.cos.ap-shanghai.myqcloud.com，末尾不带 /；不用就留空"})
+	}
+	if s.Region == "" {
+		all = append(all, problem{"data.s3.region", "存储桶所在的地域，例如 ap-shanghai"})
+	}
+	if s.AccessKey == "" {
+		all = append(all, problem{"data.s3.access_key", "能读写这个存储桶的访问密钥编号"})
+	}
+	if s.SecretKey == "" {
+		all = append(all, problem{"data.s3.secret_key", "访问密钥：环境变量 XIAOQIN_DATA_S3_SECRET_KEY，或 data.s3.secret_key_file"})
 	}
 	return all
 }
