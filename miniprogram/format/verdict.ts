@@ -185,6 +185,15 @@ export function unreadableVerdict(): Corner {
   }
 }
 
+/** A plate was said to be damaged or gone. */
+export function damagedVerdict({ number, name }: Stop, online: boolean): Corner {
+  return {
+    kind: 'corner', number, place: name, tone: 'blue', icon: 'check', title: `${number} 的牌子报上去了`,
+    text: `${online ? '后勤会来换新牌。' : '存在手机里，有网就报。'}牌号看得清，就输牌号。看不清，先走下一个点。`,
+    main: { text: '接着扫码', act: 'scan' }, second: type, finished: false,
+  }
+}
+
 export function noCameraVerdict(): Corner {
   return {
     kind: 'corner', number: '', place: '', tone: 'amber', icon: 'camera', title: '摄像头没打开',

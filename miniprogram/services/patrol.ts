@@ -69,6 +69,20 @@ export function explainCheckIn(checkIn: string, { choice, note: sentence, photo 
   return note({ kind: 'explanation', label: '扫码说明', body, needs: [checkIn] }).entry
 }
 
+/** The points of the round in hand that are still to be scanned, the wanted one first. */
+export function pointsLeft(): Stop[] {
+  const round = currentRound(rounds(), schoolTime())
+  if (round === undefined) return []
+  const wanted = nextPoint(round)
+  const left = round.points.filter(({ state }) => state === 'todo')
+  return [...left.filter(({ id }) => id === wanted?.id), ...left.filter(({ id }) => id !== wanted?.id)]
+}
+
+/** Says that the plate of a point is damaged or gone; the school makes a hazard of it. */
+export function reportPlate({ id, number, name }: Stop): Entry {
+  return note({ kind: 'damaged_plate', path: `/checkpoints/${id}/damaged`, label: `牌子坏了：${number} ${name}`, body: {} }).entry
+}
+
 /** Ends a round before all its points were scanned. */
 export function finishRound(round: string, title: string, reason: string): Entry {
   return note({ kind: 'round_ending', label: `${title} 提前收工`, body: { task: round, reason } }).entry

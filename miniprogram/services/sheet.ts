@@ -31,10 +31,17 @@ const keyOf = ({ task, target }: SheetOf) => `${task} ${target}`
 /** What was last heard of a sheet; undefined before the first time. */
 export const knownSheet = (of: SheetOf): Sheets | undefined => recall('sheets')?.[keyOf(of)]
 
-/** Asks for a sheet and keeps it for when there is no network. */
+/** How many answers to what was filled in have been heard. */
+let heard = 0
+
+/**
+ * Asks for a sheet and keeps it for when there is no network. What was answered to a tap
+ * meanwhile is newer, and stays.
+ */
 export async function readSheet(of: SheetOf): Promise<Sheets> {
+  const before = heard
   const sheets = await call<Sheets>('GET', `/tasks/${of.task}/sheets${of.target === '' ? '' : `?target=${encodeURIComponent(of.target)}`}`)
-  keepSheet(of, sheets)
+  if (heard === before || knownSheet(of) === undefined) keepSheet(of, sheets)
   return sheets
 }
 
@@ -116,7 +123,9 @@ export function settle(): void {
 export function watchSheets(): void {
   onAnswer(({ body }: Answer, { kind, body: asked }) => {
     const said = body as Sheets | undefined
-    if (kind === 'sheet' && said?.form !== undefined) keepSheet({ task: asked.task as string, target: said.target }, said)
+    if (kind !== 'sheet' || said?.form === undefined) return
+    heard++
+    keepSheet({ task: asked.task as string, target: said.target }, said)
   })
 }
 

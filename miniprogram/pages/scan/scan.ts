@@ -3,6 +3,7 @@ import {
   type Act,
   type Scene,
   type Verdict,
+  damagedVerdict,
   explainedVerdict,
   foreignVerdict,
   noCameraVerdict,
@@ -18,7 +19,7 @@ import type { PlateView } from '../../format/round'
 import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
 import { isOnline } from '../../services/network'
-import { type Noted, type Sighting, checkIn, checkInAnswer, explainCheckIn, platesInHand, recallCheckIn, wantedPoint } from '../../services/patrol'
+import { type Noted, type Sighting, checkIn, checkInAnswer, explainCheckIn, platesInHand, pointsLeft, recallCheckIn, reportPlate, wantedPoint } from '../../services/patrol'
 import { photograph } from '../../services/photo'
 import { complete, remove } from '../../services/queue'
 import { type Sight, scan } from '../../services/scan'
@@ -33,7 +34,7 @@ const patience = 3_000 // for the school's answer, before the phone says what it
 const reminders = ['round_next', 'round_missed']
 const plateLength = 5 // at least, "3-PXB6" without the dash
 
-type Panel = '' | 'type' | 'say' | 'questions'
+type Panel = '' | 'type' | 'say' | 'questions' | 'damaged'
 
 Page({
   data: {
@@ -50,6 +51,8 @@ Page({
     opening: false,
     /** The round in hand, beside a corner. */
     plates: [] as PlateView[],
+    /** Whose plate may be damaged. */
+    left: [] as Stop[],
     /** Of the point just scanned. */
     point: null as Stop | null,
   },
@@ -203,6 +206,19 @@ Page({
 
   typing({ detail }: WechatMiniprogram.Input) {
     this.setData({ text: detail.value })
+  },
+
+  /** Which of the plates is damaged: those of the round, the wanted one first. */
+  askDamaged() {
+    this.setData({ panel: 'damaged', left: pointsLeft() })
+  },
+
+  reportPlate({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const point = this.data.left[currentTarget.dataset.index as number]
+    if (point === undefined) return
+    reportPlate(point)
+    void flush()
+    this.show(damagedVerdict(point, isOnline()))
   },
 
   takePlate() {

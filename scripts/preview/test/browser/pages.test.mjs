@@ -9,6 +9,7 @@ import { cornerStories } from './stories/corners.mjs'
 import { headStories } from './stories/head.mjs'
 import { drillStories } from './stories/drill.mjs'
 import { loginStories } from './stories/login.mjs'
+import { measureStories } from './stories/measure.mjs'
 import { postStories } from './stories/post.mjs'
 import { roundStories } from './stories/round.mjs'
 import { sheetStories } from './stories/sheet.mjs'
@@ -47,4 +48,5 @@ describe('the pages', { skip: withoutBrowser }, () => {
   postStories(world)
   sheetStories(world)
   shiftStories(world)
+  measureStories(world)
 })

@@ -94,6 +94,27 @@ export function cornerStories(world) {
         await phone.sees('扫好了')
       }))
 
+    test('a damaged plate is reported with two taps, also without a network', () =>
+      using(guard, async (phone) => {
+        await at('11:46:00')
+        await logIn(phone)
+        await phone.setOnline(false)
+        await phone.tap('扫码')
+        await phone.page.getByLabel('码的照片').setInputFiles({ name: 'dark.png', mimeType: 'image/png', buffer: darkPicture })
+        await phone.answer('扫到了')
+        await phone.tap('输牌号')
+        await phone.tap('牌子坏了，或者不见了')
+        await phone.sees('哪块牌子坏了？')
+        await phone.picture('scan-which-damaged')
+        await phone.tap('04 配电房')
+        await phone.sees('04 的牌子报上去了')
+        await phone.picture('scan-damaged')
+        await phone.setOnline(true)
+        await phone.eventually(async () => (await checkpoint('04')).plate.damaged)
+        const { items } = await desk.get('/hazards')
+        assert.match(items[0].words ?? items[0].note ?? JSON.stringify(items[0]), /牌子坏了/)
+      }))
+
     test('a photo of now is asked for where the school wants one', () =>
       using(guard, async (phone) => {
         await at('11:50:00')
@@ -136,3 +157,9 @@ export function cornerStories(world) {
       }))
   })
 }
+
+/** One black pixel: no code can be found in it. */
+const darkPicture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+)
