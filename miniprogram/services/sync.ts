@@ -168,12 +168,16 @@ function settle(answer: Answer, left: Set<string>): void {
   const entry = find(id)
   if (entry === undefined) return
   if (status >= 200 && status < 300) {
+    tell(answer, entry) // first, so that what was said never seems to be gone in between
     remove(id)
   } else if (status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status)) {
     refuse(id, problem?.code ?? '', problem?.detail ?? '学校没收下，也没说为什么。')
+    tell(answer, entry)
   } else {
     left.add(id)
-    return
   }
+}
+
+function tell(answer: Answer, entry: Entry): void {
   for (const listener of [...listeners]) listener(answer, entry)
 }

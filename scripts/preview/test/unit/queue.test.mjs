@@ -353,5 +353,5 @@ test('whoever listens hears of every change and every answer', async () => {
   await mine.sync.flush()
   stop()
   mine.do('2')
-  assert.deepEqual(heard, [1, 0, '200 counted'])
+  assert.deepEqual(heard, [1, '200 counted', 0])
 })

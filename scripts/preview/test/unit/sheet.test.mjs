@@ -176,3 +176,26 @@ test('a tap can be taken back while it waits, and is sent by the next one', asyn
   await device.sync.flush()
   assert.deepEqual(sent, ['b', 'c'])
 })
+
+test('what was said is never gone between the queue and the answer', async () => {
+  const of = { task: 't', target: '' }
+  const said = { answers: [{ item: 'clean', tick: true, at, by: { id: 'p', name: '李师傅' }, changes: 0 }], rows: [], locks: [], steps: [], ended: null, handed: null }
+  const sheets = (sheet) => ({ task: { id: 't', name: '接班' }, target: '', ...blank(clean), sheet })
+  const server = school({
+    memberships: [membership('m', 'guard')],
+    verdict: ({ kind }) => (kind === 'sheet' ? { status: 200, body: sheets(said) } : undefined),
+    routes: { 'GET /tasks/t/sheets': () => [200, sheets(null)] },
+  })
+  const device = await handset(server)
+  const { watchSheets, readSheet, fillSheet, filledSheet, knownSheet } = device.load('services/sheet')
+  watchSheets()
+  await readSheet(of)
+  const seen = []
+  const look = () => seen.push(filledSheet(of, knownSheet(of)).said.get('clean|')?.answer.tick)
+  device.queue.onQueueChange(look)
+  device.sync.onAnswer(look)
+  fillSheet(of, sheets(null), '台面干净', { answers: [{ item: 'clean', tick: true }] })
+  await device.sync.flush()
+  assert.ok(seen.length >= 3)
+  assert.ok(seen.every((tick) => tick === true), String(seen))
+})
