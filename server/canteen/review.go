@@ -110,6 +110,7 @@ func (p *period) figures() []Figure {
 				dishes++
 				hot += one(d.hot())
 				kept += one(d.Sample != nil)
+			case Dropped:
 			}
 		}
 	}

@@ -1,10 +1,12 @@
 import { type Failure, explain } from '../../format/failure'
 import { greeting } from '../../format/greeting'
 import { address, belonging, isParent, roleNames } from '../../format/person'
+import { type GateView, cooks, gateView } from '../../format/kitchen'
 import type { TaskRow } from '../../format/task'
 import { refreshMe } from '../../services/api'
 import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
+import { lastKitchen, refreshKitchen } from '../../services/kitchen'
 import { onNetworkChange } from '../../services/network'
 import { type News, news } from '../../services/news'
 import { note, onQueueChange } from '../../services/queue'
@@ -32,6 +34,8 @@ Page({
     news: null as News | null,
     patrol: null as PatrolView | null,
     watch: null as WatchView | null,
+    /** Of today's meal, for those who cook it. */
+    gate: null as GateView | null,
     /** WeChat would be asked for messages about what did not happen. */
     asks: false,
     tasks: null as TasksView | null,
@@ -82,7 +86,7 @@ Page({
     if (member === undefined) return
     this.setData({ loading: !isParent(member) && cachedToday() === undefined })
     try {
-      await (isParent(member) ? refreshMe() : refreshStaff())
+      await (isParent(member) ? refreshMe() : refreshStaff(cooks(member)))
       this.setData({ failure: null })
     } catch (error) {
       // Without an answer the strip says it, and what is shown stays good.
@@ -112,6 +116,7 @@ Page({
       patrol,
       watch: today?.watch === undefined ? null : watchView(today.watch, now, member.person_name),
       asks: (today?.watch?.overdue.length ?? 0) > 0 && wouldAsk(exceptions) && !this.hasSeen,
+      gate: cooks(member) ? gateOf(now) : null,
       tasks: today === undefined ? null : tasksView(today, now),
       drill: drillView(today),
       empty: emptyDay(member, today, now),
@@ -131,6 +136,10 @@ Page({
 
   openRound({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
     void wx.navigateTo({ url: `/pages/round/round?id=${detail.id}` })
+  },
+
+  openKitchen() {
+    void wx.navigateTo({ url: '/pages/kitchen/kitchen' })
   },
 
   openNews() {
@@ -173,13 +182,19 @@ Page({
 })
 
 /** Somebody whose work here has ended, or whom the school gave another role, is asked about anew. */
-async function refreshStaff(): Promise<void> {
+async function refreshStaff(kitchen: boolean): Promise<void> {
   try {
     await refreshToday()
+    if (kitchen) await refreshKitchen()
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 403) throw error
     await refreshMe()
   }
+}
+
+function gateOf(now: Date): GateView | null {
+  const kitchen = lastKitchen()
+  return kitchen === undefined ? null : gateView(kitchen, now)
 }
 
 function showUnread(count: number): void {

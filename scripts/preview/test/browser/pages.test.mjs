@@ -8,6 +8,7 @@ import { startService } from './service.mjs'
 import { cornerStories } from './stories/corners.mjs'
 import { headStories } from './stories/head.mjs'
 import { drillStories } from './stories/drill.mjs'
+import { kitchenStories } from './stories/kitchen.mjs'
 import { loginStories } from './stories/login.mjs'
 import { measureStories } from './stories/measure.mjs'
 import { postStories } from './stories/post.mjs'
@@ -49,4 +50,5 @@ describe('the pages', { skip: withoutBrowser }, () => {
   sheetStories(world)
   shiftStories(world)
   measureStories(world)
+  kitchenStories(world)
 })
