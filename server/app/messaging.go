@@ -74,7 +74,7 @@ func failure(err error) error {
 	if !ok {
 		return err
 	}
-	return &message.Failure{Kind: failureKinds[e.Class], Code: e.Code, Detail: e.Error()}
+	return &message.Failure{Kind: failureKinds[e.Class], Code: e.Code, Detail: e.Error(), MayHaveLeft: e.OnTheWay}
 }
 
 // newWorker makes the sender of messages of this instance.

@@ -33,13 +33,14 @@ type storm struct {
 // storms are those of the reliability plan: definite failures first.
 var storms = []storm{
 	{"a busy WeChat", wechatsim.Fault{Kind: wechatsim.FaultErrcode, Errcode: -1}, time.Minute, first + 3, 0},
-	{"nothing but 502", wechatsim.Fault{Kind: wechatsim.FaultStatus, Status: 502}, time.Minute, first + 3, 0},
 	{"nothing but 503", wechatsim.Fault{Kind: wechatsim.FaultStatus, Status: 503}, time.Minute, first + 3, 0},
 	{"too many a minute", wechatsim.Fault{Kind: wechatsim.FaultErrcode, Errcode: 45011}, 5 * time.Minute, first + 5, 0},
 	{"the day's quota", wechatsim.Fault{Kind: wechatsim.FaultErrcode, Errcode: 45009}, 15 * time.Hour, first, 0},
 	{"tokens refused", wechatsim.Fault{Kind: wechatsim.FaultErrcode, Errcode: 40001}, 10 * time.Minute, 2 * (first + 6), 0},
 	{"a deleted template", wechatsim.Fault{Kind: wechatsim.FaultErrcode, Errcode: 40037}, time.Hour, first + 6, 0},
 
+	{"nothing but 502", wechatsim.Fault{Kind: wechatsim.FaultStatus, Status: 502}, time.Minute, first + 3, first + 3},
+	{"502 after delivery", wechatsim.Fault{Kind: wechatsim.FaultStatus, Status: 502, AfterEffect: true}, time.Minute, first + 3, first + 3},
 	{"silence", wechatsim.Fault{Kind: wechatsim.FaultHang}, 30 * time.Second, first + 2, first + 2},
 	{"silence after delivery", wechatsim.Fault{Kind: wechatsim.FaultHang, AfterEffect: true}, 30 * time.Second, first + 2, first + 2},
 	{"reset connections", wechatsim.Fault{Kind: wechatsim.FaultReset}, time.Minute, first + 3, first + 3},

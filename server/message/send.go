@@ -85,7 +85,11 @@ func untried(j *job) verdict {
 // of this attempt; down says that the channel fails for everybody.
 func judge(row *outboxRow, f *Failure, down bool, now clock.Instant) verdict {
 	v := verdict{settlement: settlement{reason: f.reason()}, detail: f.Detail, credit: creditReturned}
-	switch f.Kind {
+	kind := f.Kind
+	if f.MayHaveLeft && row.Purpose.Class() == Hold {
+		kind = FailedNoAnswer
+	}
+	switch kind {
 	case FailedConsent:
 		v.state, v.credit, v.fallBack = Refused, creditGone, true
 	case FailedContent, FailedUser:

@@ -37,7 +37,8 @@ type Sender interface {
 }
 
 // FailureKind sorts failures by what to do about them (WeChat contract: error
-// classes). All but FailedNoAnswer mean that the message did not leave.
+// classes). All but FailedNoAnswer mean that the message did not leave, unless MayHaveLeft
+// says so.
 type FailureKind string
 
 // The kinds of failure.
@@ -63,6 +64,10 @@ type Failure struct {
 	Code   int       // errcode of WeChat, zero when there was none
 	Detail string    // for the operator, such as the keyword and WeChat's request id; never anything personal
 	Until  time.Time // of throttle and quota, when WeChat said so
+
+	// MayHaveLeft says of a transient failure that something between WeChat and us broke
+	// off. What may be sent twice is tried again; what may not waits for a person.
+	MayHaveLeft bool
 }
 
 // Error is the kind and the code.

@@ -48,6 +48,12 @@ func TestVerdicts(t *testing.T) {
 			{"transient counts", message.SafetyNotice, &message.Failure{Kind: message.FailedTransient, Code: -1}, []delivery{
 				{Channel: message.Mini, State: message.Queued, Reason: "-1", Attempts: 1},
 			}},
+			{"broken off on the way, resend", message.DutyDue, &message.Failure{Kind: message.FailedTransient, MayHaveLeft: true}, []delivery{
+				{Channel: message.Mini, State: message.Queued, Reason: "transient", Attempts: 1},
+			}},
+			{"broken off on the way, hold", message.SafetyNotice, &message.Failure{Kind: message.FailedTransient, MayHaveLeft: true}, []delivery{
+				{Channel: message.Mini, State: message.Unknown, Reason: "no_answer", Attempts: 1},
+			}},
 			{"token counts", message.DutyDue, &message.Failure{Kind: message.FailedToken, Code: 40001}, []delivery{
 				{Channel: message.Mini, State: message.Queued, Reason: "40001", Attempts: 1},
 			}},

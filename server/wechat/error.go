@@ -26,13 +26,14 @@ const (
 
 // Error is a failed exchange with the platform. Its text is safe to log.
 type Error struct {
-	API     string // the path, such as /cgi-bin/message/subscribe/send
-	Code    int    // errcode; 0 when the platform gave no verdict
-	Class   Class
-	RID     string // the platform's request id, what its support asks for
-	Subject string // what the code is about, when the platform says so: the keyword of 47003, our address of 40164
-	Reason  string // why there was no verdict, in fixed words
-	cause   error  // for errors.Is only; its text may hold secrets
+	API      string // the path, such as /cgi-bin/message/subscribe/send
+	Code     int    // errcode; 0 when the platform gave no verdict
+	Class    Class
+	RID      string // the platform's request id, what its support asks for
+	Subject  string // what the code is about, when the platform says so: the keyword of 47003, our address of 40164
+	Reason   string // why there was no verdict, in fixed words
+	OnTheWay bool   // a server on the way broke off (HTTP 5xx but 503, which takes nothing in): it may have been carried out all the same
+	cause    error  // for errors.Is only; its text may hold secrets
 }
 
 // Error names the API, the verdict and the request id.

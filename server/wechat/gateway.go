@@ -119,7 +119,7 @@ func verdict(api string, status int, body []byte, readErr error) *Error {
 	case status == http.StatusGatewayTimeout:
 		return &Error{API: api, Class: ClassAmbiguous, Reason: "HTTP 504"}
 	case status >= http.StatusInternalServerError:
-		return &Error{API: api, Class: ClassTransient, Reason: fmt.Sprintf("HTTP %d", status)}
+		return &Error{API: api, Class: ClassTransient, Reason: fmt.Sprintf("HTTP %d", status), OnTheWay: status != http.StatusServiceUnavailable}
 	case status != http.StatusOK:
 		return &Error{API: api, Class: ClassConfig, Reason: fmt.Sprintf("HTTP %d", status)}
 	case readErr != nil:
