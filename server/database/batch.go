@@ -24,6 +24,7 @@ type job struct {
 	ctx      context.Context
 	fn       func(ctx context.Context) error
 	err      error
+	after    commitHooks
 	panicked any
 	done     chan struct{}
 }
@@ -48,6 +49,9 @@ func (db *DB) Batch(ctx context.Context, fn func(ctx context.Context) error) err
 	<-j.done
 	if j.panicked != nil {
 		panic(j.panicked)
+	}
+	if j.err == nil {
+		j.after.run()
 	}
 	return j.err
 }
@@ -99,7 +103,7 @@ func (db *DB) attempt(tx *gorm.DB, j *job) error {
 	if _, err := pool.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return fmt.Errorf("begin job: %w", err)
 	}
-	j.run(context.WithValue(ctx, txKey{db}, tx))
+	j.run(db.within(ctx, tx, &j.after))
 	if j.err != nil {
 		if _, err := pool.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
 			return errors.Join(j.err, fmt.Errorf("take back job: %w", err))

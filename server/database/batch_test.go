@@ -3,6 +3,7 @@ package database_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -105,4 +106,42 @@ func TestBatchFailsForAllWhenTheDatabaseIsGone(t *testing.T) {
 	if err := db.Batch(t.Context(), func(context.Context) error { return nil }); err == nil {
 		t.Error("a closed database took a job")
 	}
+}
+
+// TestAfterCommit: what waits for a commit runs once, when the outermost transaction has
+// committed, and not when it is taken back.
+func TestAfterCommit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		ran, seen := 0, false
+		wake := func() { ran++; seen = has(t, db, "a") }
+		for name, within := range map[string]func(context.Context, func(context.Context) error) error{"Tx": db.Tx, "Batch": db.Batch} {
+			ran = 0
+			inner := func(ctx context.Context) error {
+				return db.Tx(ctx, func(ctx context.Context) error {
+					db.AfterCommit(ctx, wake)
+					return nil
+				})
+			}
+			if err := within(t.Context(), func(ctx context.Context) error { return errors.Join(inner(ctx), errNo) }); !errors.Is(err, errNo) || ran != 0 {
+				t.Errorf("%s that was taken back: %v, ran %d times", name, err, ran)
+			}
+			err := within(t.Context(), func(ctx context.Context) error {
+				if err := inner(ctx); err != nil || ran != 0 {
+					return fmt.Errorf("ran %d times before the commit: %w", ran, err)
+				}
+				if has(t, db, "a") {
+					return nil
+				}
+				return note(ctx, db, "a")
+			})
+			if err != nil || ran != 1 || !seen {
+				t.Errorf("%s: %v, ran %d times, saw the row: %v", name, err, ran, seen)
+			}
+		}
+		db.AfterCommit(t.Context(), wake)
+		if ran != 2 {
+			t.Errorf("without a transaction: ran %d times", ran)
+		}
+	})
 }

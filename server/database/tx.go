@@ -27,14 +27,44 @@ func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) error 
 	}
 	var err error
 	for range txAttempts {
+		var after commitHooks
 		err = db.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			return fn(context.WithValue(ctx, txKey{db}, tx))
+			return fn(db.within(ctx, tx, &after))
 		})
+		if err == nil {
+			after.run()
+		}
 		if !lostDeadlock(err) {
 			return err
 		}
 	}
 	return fmt.Errorf("transaction lost %d deadlocks: %w", txAttempts, err)
+}
+
+type hooksKey struct{ db *DB }
+
+// commitHooks are what waits for a commit.
+type commitHooks []func()
+
+func (h commitHooks) run() {
+	for _, fn := range h {
+		fn()
+	}
+}
+
+// within is the context of a transaction.
+func (db *DB) within(ctx context.Context, tx *gorm.DB, after *commitHooks) context.Context {
+	return context.WithValue(context.WithValue(ctx, txKey{db}, tx), hooksKey{db}, after)
+}
+
+// AfterCommit runs fn once the transaction that ctx is in has committed, and never when it
+// is rolled back; at once when there is none. Whoever is woken then finds what was written.
+func (db *DB) AfterCommit(ctx context.Context, fn func()) {
+	if after, ok := ctx.Value(hooksKey{db}).(*commitHooks); ok {
+		*after = append(*after, fn)
+		return
+	}
+	fn()
 }
 
 // In gives the session for ctx: the transaction it is in, or else the readers. A

@@ -77,18 +77,15 @@ func (s *Service) Enqueue(ctx context.Context, drafts ...Draft) error {
 			return err
 		}
 	}
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
 		for chunk := range slices.Chunk(drafts, draftsPerChunk) {
 			if err := s.insert(ctx, chunk); err != nil {
 				return fmt.Errorf("enqueue messages: %w", err)
 			}
 		}
+		s.db.AfterCommit(ctx, s.Wake)
 		return nil
 	})
-	if err == nil {
-		s.Wake()
-	}
-	return err
 }
 
 // Wake makes the worker of this process look for due messages soon, as after the

@@ -45,11 +45,11 @@ func (s *Service) Raise(ctx context.Context, e Event) ([]Task, error) {
 		for _, n := range inserted {
 			tasks = append(tasks, n.task)
 		}
+		if len(tasks) > 0 {
+			s.db.AfterCommit(ctx, s.Wake)
+		}
 		return nil
 	})
-	if err == nil && len(tasks) > 0 {
-		s.Wake()
-	}
 	return tasks, err
 }
 
