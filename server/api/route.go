@@ -124,7 +124,7 @@ func newHuma(e *echo.Echo) huma.API {
 	config.CreateHooks = nil
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.RejectUnknownQueryParameters = true
-	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: decode}
+	format := huma.Format{Marshal: encode, Unmarshal: decode}
 	config.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	config.Info.Description = "The service behind the mini-program of a school's logistics. Every answer that is not a success is a problem (RFC 9457) with a stable code; docs/errors.md lists them."
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

@@ -28,7 +28,9 @@ func (i Instant) Sub(other Instant) time.Duration {
 }
 
 // String is RFC 3339 in Shanghai, to the millisecond.
-func (i Instant) String() string { return i.Time().Format("2006-01-02T15:04:05.000Z07:00") }
+func (i Instant) String() string { return i.Time().Format(textLayout) }
+
+const textLayout = "2006-01-02T15:04:05.000Z07:00"
 
 // GormDataType names the column type. It also keeps gorm from filling CreatedAt and
 // UpdatedAt behind the program's back, as it would for a plain integer.
@@ -55,7 +57,12 @@ func (i *Instant) Scan(src any) error {
 }
 
 // MarshalText writes RFC 3339, as every JSON body has it.
-func (i Instant) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+func (i Instant) MarshalText() ([]byte, error) { return i.AppendText(nil) }
+
+// AppendText appends RFC 3339.
+func (i Instant) AppendText(b []byte) ([]byte, error) {
+	return i.Time().AppendFormat(b, textLayout), nil
+}
 
 // UnmarshalText reads RFC 3339 with any zone.
 func (i *Instant) UnmarshalText(b []byte) error {

@@ -39,20 +39,28 @@ func RedactDSN(dsn string) string {
 	return u.Redacted()
 }
 
+// What each connection to SQLite keeps in memory, in KiB. A reader finds in the cache of
+// the system what it has not got itself. Under load a checkpoint after the usual 1,000
+// pages would follow every second commit and write the same pages again and again.
+const (
+	cacheOfWriter   = "cache_size(-32000)"
+	cacheOfReader   = "cache_size(-8000)"
+	checkpointAfter = "wal_autocheckpoint(8000)" // 32 MB
+)
+
 // sqliteDSN is the file with the settings of DESIGN: write-ahead log, full
 // durability, foreign keys, and transactions that take the write lock at once.
 func sqliteDSN(path string, readOnly bool) string {
 	v := url.Values{}
-	for _, pragma := range []string{
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-32000)", "temp_store(MEMORY)",
-	} {
-		v.Add("_pragma", pragma)
-	}
+	pragmas := []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
 	if readOnly {
-		v.Add("_pragma", "query_only(1)")
+		pragmas = append(pragmas, "query_only(1)", cacheOfReader)
 	} else {
+		pragmas = append(pragmas, cacheOfWriter, checkpointAfter)
 		v.Set("_txlock", "immediate")
+	}
+	for _, pragma := range pragmas {
+		v.Add("_pragma", pragma)
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 }

@@ -68,15 +68,15 @@ func (id ID) String() string {
 }
 
 // MarshalText writes the 36-character form.
-func (id ID) MarshalText() ([]byte, error) {
-	b := make([]byte, 36)
-	hex.Encode(b[0:8], id[0:4])
-	hex.Encode(b[9:13], id[4:6])
-	hex.Encode(b[14:18], id[6:8])
-	hex.Encode(b[19:23], id[8:10])
-	hex.Encode(b[24:36], id[10:16])
-	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
-	return b, nil
+func (id ID) MarshalText() ([]byte, error) { return id.AppendText(make([]byte, 0, 36)) }
+
+// AppendText appends the 36-character form.
+func (id ID) AppendText(b []byte) ([]byte, error) {
+	b = append(hex.AppendEncode(b, id[0:4]), '-')
+	b = append(hex.AppendEncode(b, id[4:6]), '-')
+	b = append(hex.AppendEncode(b, id[6:8]), '-')
+	b = append(hex.AppendEncode(b, id[8:10]), '-')
+	return hex.AppendEncode(b, id[10:16]), nil
 }
 
 // UnmarshalText reads the 36-character form, any version of UUID.

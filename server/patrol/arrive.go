@@ -281,7 +281,7 @@ func (a *arrival) prove(scene *scene) {
 	c := &a.checkIn
 	route := a.routes.of(a.point.Kind).Points
 	if a.round != nil {
-		route = a.round.route()
+		route = a.round.route
 	}
 	c.doubt(tooFast(route, scene.before, &a.point, c.MadeAt)...)
 	if scene.otherPhone {

@@ -49,7 +49,7 @@ func (a *arrival) doubtNext(ctx context.Context) error {
 	}
 	route := all.of(a.point.Kind).Points
 	if a.round != nil {
-		route = a.round.route()
+		route = a.round.route
 	}
 	for i := range all.points {
 		if all.points[i].ID == next.CheckpointID {

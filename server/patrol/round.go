@@ -27,6 +27,7 @@ type Round struct {
 	Strict bool   // the order of the points counts
 	Stops  []Stop // in the order of the route
 
+	route []Checkpoint // the points of the stops; shared, not to be changed
 	state task.State
 	part  task.Part
 	entry task.Entry // as it was read
@@ -93,15 +94,6 @@ func (r *Round) scanned() int {
 		}
 	}
 	return n
-}
-
-// route are the points in their order.
-func (r *Round) route() []Checkpoint {
-	out := make([]Checkpoint, len(r.Stops))
-	for i := range r.Stops {
-		out[i] = *r.Stops[i].Checkpoint
-	}
-	return out
 }
 
 func (r *Round) opened(at clock.Instant) bool { return at >= r.Opens && at <= r.Closes }

@@ -69,15 +69,19 @@ func roundOf(e *task.Entry, targets []task.Target, routes routes) Round {
 		ID: e.ID, Name: e.Name, Opens: clock.At(e.Opens), Due: clock.At(e.Due), Closes: clock.At(e.Closes), Phase: e.Phase,
 		Strict: route.Strict, state: e.State, part: e.Part, entry: *e,
 	}
+	drawn := make(map[string]*task.Target, len(targets))
+	for i := range targets {
+		drawn[targets[i].Key] = &targets[i]
+	}
 	for i := range route.Points {
 		point := &route.Points[i]
 		stop := Stop{Checkpoint: point, State: Todo}
 		if len(targets) > 0 {
-			i := slices.IndexFunc(targets, func(t task.Target) bool { return t.Key == point.Key() && !t.Void })
-			if i < 0 {
+			t := drawn[point.Key()]
+			if t == nil || t.Void {
 				continue
 			}
-			if t := targets[i]; t.DoneAt != nil {
+			if t.DoneAt != nil {
 				stop.State, stop.DoneAt = Scanned, t.DoneAt
 				if t.By != nil {
 					stop.checkIn = *t.By
@@ -87,6 +91,12 @@ func roundOf(e *task.Entry, targets []task.Target, routes routes) Round {
 			continue
 		}
 		r.Stops = append(r.Stops, stop)
+	}
+	if r.route = route.Points; len(r.Stops) < len(route.Points) {
+		r.route = make([]Checkpoint, len(r.Stops))
+		for i := range r.Stops {
+			r.route[i] = *r.Stops[i].Checkpoint
+		}
 	}
 	return r
 }
@@ -126,7 +136,8 @@ type Route struct {
 
 // routes are what a school walks: all points of a kind, by number, or those of a route.
 type routes struct {
-	points []Checkpoint     // by number, archived ones too
+	points []Checkpoint // by number, archived ones too
+	kinds  map[Kind][]Checkpoint
 	named  []Route          // by code
 	plates map[string]Plate // that hang there, by token
 }
@@ -142,13 +153,7 @@ func (r routes) of(kind task.SubjectKind) Route {
 		}
 		return r.named[i]
 	}
-	var all Route
-	for _, p := range r.points {
-		if p.Kind == kind {
-			all.Points = append(all.Points, p)
-		}
-	}
-	return all
+	return Route{Points: r.kinds[kind]}
 }
 
 // Subjects are the points of a kind that are in use, as the engine draws them.

@@ -45,7 +45,10 @@ func (s store) routes(ctx context.Context, school database.ID) (routes, error) {
 			points[i].Mark = plate.Mark()
 		}
 	}
-	out := routes{points: points, plates: make(map[string]Plate, len(plates))}
+	out := routes{points: points, kinds: make(map[Kind][]Checkpoint), plates: make(map[string]Plate, len(plates))}
+	for _, p := range points {
+		out.kinds[p.Kind] = append(out.kinds[p.Kind], p)
+	}
 	for _, plate := range plates {
 		out.plates[plate.Token] = plate
 	}

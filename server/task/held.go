@@ -74,6 +74,9 @@ func (s *Service) openingFor(ctx context.Context, school database.ID, refs []Ref
 	return rows, s.db.In(ctx).Raw(heldQuery, school, refs, []bool{true, false}, after, until, Cancelled).Scan(&rows).Error
 }
 
+const targetsQuery = `SELECT task_id, subject_key, name, holder_ref, done_at, done_by, evidence_id, passed, void
+	FROM task_targets WHERE task_id IN `
+
 // Targets are what has to be ticked inside tasks of the principal's school, by task.
 // A task has none before it opens.
 func (s *Service) Targets(ctx context.Context, ids []database.ID) (map[database.ID][]Target, error) {
@@ -83,12 +86,16 @@ func (s *Service) Targets(ctx context.Context, ids []database.ID) (map[database.
 	}
 	out := make(map[database.ID][]Target, len(ids))
 	for part := range chunks(ids) {
-		var rows []targetRow
-		if err := s.db.In(ctx).Where("school_id = ? AND task_id IN ?", p.SchoolID, part).Order("task_id, subject_key").Find(&rows).Error; err != nil {
+		places, args := database.List(part)
+		query := targetsQuery + "(" + places + ") AND school_id = ? ORDER BY task_id, subject_key"
+		err := s.db.Query(ctx, func(scan func(...any) error) error {
+			var r targetRow
+			err := scan(&r.TaskID, &r.SubjectKey, &r.Name, &r.HolderRef, &r.DoneAt, &r.DoneBy, &r.EvidenceID, &r.Passed, &r.Void)
+			out[r.TaskID] = append(out[r.TaskID], r.target())
+			return err
+		}, query, append(args, p.SchoolID)...)
+		if err != nil {
 			return nil, fmt.Errorf("read targets: %w", err)
-		}
-		for i := range rows {
-			out[rows[i].TaskID] = append(out[rows[i].TaskID], rows[i].target())
 		}
 	}
 	return out, nil

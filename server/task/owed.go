@@ -41,7 +41,7 @@ func (d *desk) withOwed(ctx context.Context, refs []Ref, plate []Entry) ([]Entry
 // owedQuery goes by the index of what is not ticked: little, because only targets of
 // missed tasks stay there for ever.
 const owedQuery = `SELECT * FROM tasks WHERE state = ? AND id IN (SELECT task_id FROM task_targets
-	WHERE school_id = ? AND holder_ref IN ? AND done_at IS NULL AND void = ?)`
+	WHERE school_id = ? AND holder_ref IN ? AND holder_ref <> '' AND done_at IS NULL AND void = ?)`
 
 // owedBy are the live tasks with a target that one of the references has yet to tick.
 func (s *Service) owedBy(ctx context.Context, school database.ID, refs []Ref) ([]taskRow, error) {

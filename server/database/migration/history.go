@@ -23,4 +23,5 @@ var history = []*gormigrate.Migration{
 	canteen,
 	drills,
 	absences,
+	hotIndexes,
 }

@@ -330,7 +330,7 @@ CREATE INDEX ix_check_ins_person ON check_ins (person_id, made_at);
 CREATE INDEX ix_check_ins_point ON check_ins (checkpoint_id, made_at);
 CREATE INDEX ix_check_ins_school ON check_ins (school_id, id);
 CREATE UNIQUE INDEX PRIMARY ON check_ins (id);
-CREATE UNIQUE INDEX uq_check_ins_client ON check_ins (school_id, account_id, client_id);
+CREATE UNIQUE INDEX uq_check_ins_report ON check_ins (client_id, account_id, school_id);
 
 CREATE TABLE checkpoints (
   id binary(16) NOT NULL,

@@ -330,7 +330,7 @@ CREATE INDEX ix_check_ins_person ON check_ins USING btree (person_id, made_at);
 CREATE INDEX ix_check_ins_point ON check_ins USING btree (checkpoint_id, made_at);
 CREATE INDEX ix_check_ins_school ON check_ins USING btree (school_id, id);
 CREATE UNIQUE INDEX check_ins_pkey ON check_ins USING btree (id);
-CREATE UNIQUE INDEX uq_check_ins_client ON check_ins USING btree (school_id, account_id, client_id);
+CREATE UNIQUE INDEX uq_check_ins_report ON check_ins USING btree (client_id, account_id, school_id);
 
 CREATE TABLE checkpoints (
   id uuid NOT NULL,
@@ -918,7 +918,7 @@ CREATE TABLE task_targets (
   passed boolean NOT NULL,
   void boolean NOT NULL
 );
-CREATE INDEX ix_task_targets_holder ON task_targets USING btree (school_id, holder_ref, done_at);
+CREATE INDEX ix_task_targets_owed ON task_targets USING btree (school_id, holder_ref, done_at) WHERE ((holder_ref)::text <> ''::text);
 CREATE UNIQUE INDEX task_targets_pkey ON task_targets USING btree (task_id, subject_key);
 
 CREATE TABLE tasks (

@@ -341,7 +341,7 @@ CREATE TABLE check_ins (
 CREATE INDEX ix_check_ins_person ON check_ins(person_id,made_at);
 CREATE INDEX ix_check_ins_point ON check_ins(checkpoint_id,made_at);
 CREATE INDEX ix_check_ins_school ON check_ins(school_id,id);
-CREATE UNIQUE INDEX uq_check_ins_client ON check_ins(school_id,account_id,client_id);
+CREATE UNIQUE INDEX uq_check_ins_report ON check_ins (client_id, account_id, school_id);
 
 CREATE TABLE checkpoints (
   id blob,
@@ -950,7 +950,7 @@ CREATE TABLE task_targets (
   PRIMARY KEY (task_id,
   subject_key)
 );
-CREATE INDEX ix_task_targets_holder ON task_targets(school_id,holder_ref,done_at);
+CREATE INDEX ix_task_targets_owed ON task_targets (school_id, holder_ref, done_at) WHERE holder_ref <> '';
 
 CREATE TABLE tasks (
   id blob,
