@@ -49,6 +49,15 @@ func (a *Asset) Key() string {
 	return family + ":" + a.Kind + ":" + a.ID.String()
 }
 
+// idOf reads the id of an asset from its key.
+func idOf(key string) (database.ID, bool) {
+	if !strings.HasPrefix(key, family+":") && !strings.HasPrefix(key, paper+":") {
+		return database.ID{}, false
+	}
+	id, err := database.ParseID(key[strings.LastIndexByte(key, ':')+1:])
+	return id, err == nil
+}
+
 func (a *Asset) subject() task.Subject {
 	return task.Subject{Key: a.Key(), Name: a.Name, Keeper: named(a.KeeperID), Deputy: named(a.DeputyID)}
 }

@@ -137,6 +137,7 @@ func TestWhoKeepsItHoldsItsTasks(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
+		w.moveTo("2022-03-31 10:00") // its window is open
 		a := w.own(t, asset.Entry{
 			Asset: asset.Asset{Kind: "dispenser", Name: "饮水机", KeeperID: w.teacher.PersonID, DeputyID: w.deputy.PersonID},
 			Dates: map[string]clock.Date{"filter": day("2021-10-08")},

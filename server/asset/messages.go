@@ -16,6 +16,13 @@ var (
 
 	ErrNoMeter = errs.New(errs.Conflict, "asset.no_meter", "这台设备没有表可抄。")
 
+	ErrNoArea = errs.New(errs.NotFound, "asset.area_not_found", "这个区域不在这次清查里。请从列表里选。")
+
+	ErrNoSample  = errs.New(errs.NotFound, "asset.sample_not_found", "没有找到这次采样。请刷新后再试。")
+	ErrBadReport = errs.New(errs.Invalid, "asset.bad_report", "报告要有编号、结论，还要拍一张报告的照片。")
+	ErrReported  = errs.New(errs.Conflict, "asset.reported", "这次采样已经有报告了。复检请重新采一次样。")
+	ErrNoReport  = errs.New(errs.Conflict, "asset.no_report", "还没有检测报告，不能公布。")
+
 	// ErrUnknownPlate is the same for a code that is not ours, for one of another school
 	// and for a random one: nobody learns which codes exist elsewhere.
 	ErrUnknownPlate = errs.New(errs.NotFound, "asset.unknown_plate", "这不是学校的牌子。请找设备上的蓝色号牌再扫。")
@@ -32,6 +39,15 @@ const (
 	wrongPlace  = "没有这个地点，请从列表里选。"
 	wrongPerson = "没有这个人，或已经离开学校，请从名单里选。"
 	wrongDate   = "这类设备没有这个日期。"
+
+	waterBad  = "水质检测不合格，停止供水"
+	waterGood = "复检合格，报告 "
+	noTaps    = "请选采了哪几台饮水机的水。"
+	noLab     = "请写送到哪家检测机构，最多40个字。"
+
+	nowhere   = "没写地点的"
+	longOther = "没有牌子的东西，每样最多写40个字。"
+	tooMany   = "一次太多了，请分几次交。"
 
 	nameless     = "缺少这条记录的编号。"
 	timeless     = "缺少记录的时间。"
@@ -52,4 +68,9 @@ func needPhotos(n int) string {
 
 func field(location, message string) errs.Field {
 	return errs.Field{Location: location, Message: message}
+}
+
+// words say in a line what came of an area.
+func (st *Stock) words() string {
+	return fmt.Sprintf("找到%d件，缺%d件，多出%d件", len(st.Found), len(st.Missing), len(st.Unexpected)+len(st.Others))
 }

@@ -3,6 +3,7 @@ package asset
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -194,4 +195,22 @@ func assetsOf(rows []assetRow) []Asset {
 		out[i] = rows[i].asset()
 	}
 	return out
+}
+
+// idsPerQuery bounds a list of ids in a statement.
+const idsPerQuery = 500
+
+// byID are the assets with these ids, retired ones too.
+func (s store) byID(ctx context.Context, school database.ID, ids []database.ID) (map[database.ID]Asset, error) {
+	out := make(map[database.ID]Asset, len(ids))
+	for part := range slices.Chunk(ids, idsPerQuery) {
+		var rows []assetRow
+		if err := s.query(ctx, school).Where("id IN ?", part).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("read assets: %w", err)
+		}
+		for i := range rows {
+			out[rows[i].ID] = rows[i].asset()
+		}
+	}
+	return out, nil
 }

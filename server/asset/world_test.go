@@ -86,7 +86,7 @@ func primary(tb testing.TB) fs.FS {
 
 func newWorld(tb testing.TB, db *database.DB) *world {
 	tb.Helper()
-	w := &world{db: db, now: at("2022-03-31 10:00")}
+	w := &world{db: db, now: at("2022-02-25 08:00")}
 	log := slog.New(slog.DiscardHandler)
 	vault, err := identity.NewVault([]byte(strings.Repeat("11", 32)))
 	must(tb, err)
@@ -173,6 +173,9 @@ func (w *world) Staff(ctx context.Context, school database.ID, _, _ time.Time) (
 
 // Of implements task.Subjects.
 func (w *world) Of(ctx context.Context, in database.ID, kind task.SubjectKind, _ clock.Date) ([]task.Subject, error) {
+	if kind == "area" {
+		return w.areas(ctx, in)
+	}
 	if !strings.HasPrefix(string(kind), "asset:") && kind != "document" {
 		return nil, nil
 	}
@@ -242,4 +245,16 @@ func (w *world) scan(tb testing.TB) {
 	tb.Helper()
 	_, err := w.tasks.Scan(tb.Context())
 	must(tb, err)
+}
+
+// areas are the places that stock is taken of.
+func (w *world) areas(ctx context.Context, in database.ID) ([]task.Subject, error) {
+	places, err := w.places.Places(identity.Into(ctx, identity.System(in)), false)
+	var out []task.Subject
+	for _, p := range places {
+		if p.Kind == school.Area {
+			out = append(out, task.Subject{Key: "area:" + p.ID.String(), Name: p.Where()})
+		}
+	}
+	return out, err
 }

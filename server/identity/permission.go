@@ -43,6 +43,7 @@ const (
 	CanteenSee    Permission = "canteen.see"    // meals, lots, samples, who works in the kitchen
 	CanteenWork   Permission = "canteen.work"   // dishes, holdings, samples; who releases is asked of each meal
 	CanteenKeep   Permission = "canteen.keep"   // suppliers, health certificates, menus
+	WaterReport   Permission = "water.report"   // reports of a laboratory, and whether they are published
 )
 
 var (
@@ -89,6 +90,7 @@ var permissions = map[Permission]struct {
 	CanteenSee:    {"查看食堂记录", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleCanteenManager, RoleCanteenWorker, RoleNurse}},
 	CanteenWork:   {"办理食堂的事", []Role{RolePrincipal, RoleLogisticsHead, RoleCanteenManager, RoleCanteenWorker}},
 	CanteenKeep:   {"管理供货商、健康证和食谱", []Role{RolePrincipal, RoleLogisticsHead, RoleCanteenManager}},
+	WaterReport:   {"登记和公布水质报告", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleNurse}},
 }
 
 // Permissions lists every permission in alphabetical order.

@@ -24,4 +24,5 @@ var history = []*gormigrate.Migration{
 	drills,
 	absences,
 	hotIndexes,
+	stock,
 }
