@@ -2,11 +2,14 @@ package api
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"xiaoqin/server/asset"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/patrol"
+	"xiaoqin/server/plate"
 )
 
 type hazardDraft struct {
@@ -28,25 +31,45 @@ type getPlateInput struct {
 
 type getPlateOutput struct {
 	Body struct {
-		State      patrol.PlateState   `json:"state" enum:"active,replaced,revoked"`
-		Checkpoint CheckpointItem      `json:"checkpoint"`
-		Round      orNull[round]       `json:"round" doc:"Open now and waiting for this point."`
-		Hazard     orNull[hazardDraft] `json:"hazard" doc:"What to report about a plate that is out of use."`
+		State      plate.State            `json:"state" enum:"active,replaced,revoked"`
+		Checkpoint orNull[CheckpointItem] `json:"checkpoint" doc:"Where it hangs; null when it sticks on equipment."`
+		Asset      orNull[AssetItem]      `json:"asset" doc:"What it sticks on; null when it hangs at a point."`
+		Round      orNull[round]          `json:"round" doc:"Open now and waiting for this point."`
+		Hazard     orNull[hazardDraft]    `json:"hazard" doc:"What to report about a plate that is out of use."`
 	} `nameHint:"PlateMeaning"`
 }
 
 func (s *Server) getPlate(ctx context.Context, in *getPlateInput) (*getPlateOutput, error) {
+	out := &getPlateOutput{}
 	m, err := s.patrol.Meaning(ctx, in.Token)
+	if errors.Is(err, patrol.ErrUnknownPlate) {
+		return s.getAssetPlate(ctx, in.Token, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	out := &getPlateOutput{}
-	out.Body.State, out.Body.Checkpoint = m.State, checkpointOf(&m.Checkpoint)
+	point := checkpointOf(&m.Checkpoint)
+	out.Body.State, out.Body.Checkpoint = m.State, null(&point)
 	out.Body.Round, out.Body.Hazard = null(roundOf(m.Round)), null(draftOf(m.Hazard))
 	return out, nil
 }
 
-type plate struct {
+// getAssetPlate answers for equipment; what is none either is answered as unknown was.
+func (s *Server) getAssetPlate(ctx context.Context, token string, unknown error) (*getPlateOutput, error) {
+	m, err := s.asset.Meaning(ctx, token)
+	if errors.Is(err, asset.ErrUnknownPlate) {
+		return nil, unknown
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &getPlateOutput{}
+	item := assetItemOf(&m.Asset, "", m.Red)
+	out.Body.State, out.Body.Asset = m.State, null(&item)
+	return out, nil
+}
+
+type plateCodes struct {
 	Token    string        `json:"token" doc:"For the QR code https://HOST/q/TOKEN; empty unless you manage plates."`
 	Code     string        `json:"code" doc:"Printed after the number: 03-PXB6; empty unless you manage plates." example:"PXB6"`
 	IssuedAt clock.Instant `json:"issued_at"`
@@ -55,16 +78,16 @@ type plate struct {
 
 type hungCheckpoint struct {
 	CheckpointItem
-	PlaceID     *database.ID  `json:"place_id" nullable:"true"`
-	WalkSeconds int           `json:"walk_seconds" doc:"On foot from the point before; 0 when not known."`
-	Archived    bool          `json:"archived"`
-	Plate       orNull[plate] `json:"plate" doc:"Null when none hangs there."`
+	PlaceID     *database.ID       `json:"place_id" nullable:"true"`
+	WalkSeconds int                `json:"walk_seconds" doc:"On foot from the point before; 0 when not known."`
+	Archived    bool               `json:"archived"`
+	Plate       orNull[plateCodes] `json:"plate" doc:"Null when none hangs there."`
 }
 
 func hungOf(h *patrol.Hung) hungCheckpoint {
-	out := hungCheckpoint{checkpointOf(&h.Checkpoint), known(h.PlaceID), int(h.Walk / time.Second), h.Archived, null[plate](nil)}
+	out := hungCheckpoint{checkpointOf(&h.Checkpoint), known(h.PlaceID), int(h.Walk / time.Second), h.Archived, null[plateCodes](nil)}
 	if h.Plate != nil {
-		out.Plate = null(&plate{h.Plate.Token, h.Plate.Code, h.Plate.IssuedAt, h.Plate.Damaged})
+		out.Plate = null(&plateCodes{h.Plate.Token, h.Plate.Code, h.Plate.IssuedAt, h.Plate.Damaged})
 	}
 	return out
 }

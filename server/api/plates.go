@@ -23,7 +23,7 @@ func (s *Server) plateRoutes() {
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/checkpoints/print", ID: "print-plates", Tag: "patrol", Access: forHolders(identity.PatrolManage),
 		Summary:     "Get a link, good for ten minutes, to a page with the plates of the school to print",
-		Description: "Without a session: it is opened at whatever computer has a printer. With &labels=1 each plate has a page of its own.",
+		Description: "Without a session: it is opened at whatever computer has a printer. With &labels=1 each plate has a page of its own; &of=equipment, or a kind of it, prints what sticks on equipment.",
 		status:      http.StatusCreated,
 	}, s.printPlates)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"xiaoqin/server/asset"
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/canteen"
 	"xiaoqin/server/checklist"
@@ -83,6 +84,7 @@ type Deps struct {
 	Roster   *roster.Service
 	Canteen  *canteen.Service
 	Drill    *drill.Service
+	Asset    *asset.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -107,6 +109,7 @@ type Server struct {
 	roster         *roster.Service
 	canteen        *canteen.Service
 	drill          *drill.Service
+	asset          *asset.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -134,6 +137,8 @@ func New(d Deps) (*Server, error) {
 		patrol: d.Patrol, incident: d.Incident, roster: d.Roster, checklist: d.Sheets,
 		hazard:  d.Hazard,
 		canteen: d.Canteen, drill: d.Drill,
+		patrol: d.Patrol, incident: d.Incident, checklist: d.Sheets,
+		hazard: d.Hazard, asset: d.Asset,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -160,6 +165,8 @@ func New(d Deps) (*Server, error) {
 	s.attachmentRoutes()
 	s.patrolRoutes()
 	s.plateRoutes()
+	s.assetRoutes()
+	s.waterRoutes()
 	s.incidentRoutes()
 	s.sheetRoutes()
 	s.hazardRoutes()

@@ -24,6 +24,9 @@ func (s *Server) syncRoutes() {
 	onSync(s, "incident", s.syncIncident)
 	onSync(s, "hazard", s.syncHazard)
 	onSync(s, "rectify", s.syncRectify)
+	onSync(s, "service", s.syncService)
+	onSync(s, "reading", s.syncReading)
+	onSync(s, "count", s.syncCount)
 	onSync(s, "acknowledge", s.syncAcknowledge)
 	onSync(s, "finish", s.syncFinish)
 	onSync(s, "sheet", s.syncSheet)
@@ -37,6 +40,7 @@ func (s *Server) syncRoutes() {
 		Method: http.MethodPost, Path: "/sync", ID: "sync", Tag: "sync", Access: forHolders(identity.SelfRead),
 		Summary: "Hand in what a phone kept while it was away; each item is answered on its own, in the order given",
 		Description: "The kinds are check_in (body of check-in), explanation (check_in, choice, note, attachments), round_ending (task, reason), incident (body of incident), " +
+			"service (asset, body of service-asset), reading (asset, body of read-meter), count (task, body of count-stock), " +
 			"hazard (body of report-hazard), rectify (hazard, words, attachments, before), " +
 			"acknowledge (task), finish (task, targets, note, failed), sheet (task, and the body of fill-sheet), " +
 			"dish (meal, name, cold), holding_end (holding, outcome), sample_disposal (label, ill), " +

@@ -73,6 +73,8 @@ func (s *system) newAPI() (*api.Server, error) {
 		Patrol: s.patrol, Incident: s.incident, Roster: s.roster, Sheets: s.checklist, Machine: s.machine, Log: s.log, Metrics: s.metrics.registry,
 		Hazard:  s.hazard,
 		Canteen: s.canteen, Drill: s.drill,
+		Patrol: s.patrol, Incident: s.incident, Sheets: s.checklist, Machine: s.machine, Log: s.log, Metrics: s.metrics.registry,
+		Hazard: s.hazard, Asset: s.asset,
 		Config: api.Config{
 			Version:           Version,
 			TrustedProxies:    s.config.HTTP.TrustedProxies,

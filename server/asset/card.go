@@ -7,6 +7,7 @@ import (
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/plate"
 	"xiaoqin/server/task"
 )
 
@@ -18,9 +19,22 @@ type Card struct {
 	Place   string // 1号楼 一层 走廊
 	Keeper  string // names
 	Deputy  string
+	Mark    string // of the plate that sticks on it, as plate.Mark; empty when none does
+	Plate   *Plate // for those who manage plates
 	Dues    []task.Due
 	Tasks   []task.Entry // open for it now
 	History []Line       // the last first
+}
+
+// Metered reports whether the asset has a meter that can be read.
+func (c *Card) Metered() bool { return c.Kind.Meter || c.Kind.metered() != nil }
+
+// Unit is what its meter counts, empty when that is not known.
+func (c *Card) Unit() string {
+	if v := c.Kind.metered(); v != nil {
+		return v.Unit
+	}
+	return ""
 }
 
 // Line is a line of history with the names and photos of it.
@@ -58,6 +72,16 @@ func (s *Service) Card(ctx context.Context, id database.ID) (Card, error) {
 	if a.RetiredAt == nil && p.May(identity.TaskDo) {
 		if c.Tasks, err = s.tasks.About(ctx, a.Key()); err != nil {
 			return Card{}, err
+		}
+	}
+	plates, err := s.store.plateOf(ctx, p.SchoolID, a.ID)
+	if err != nil {
+		return Card{}, err
+	}
+	if len(plates) > 0 {
+		c.Mark = plate.Mark(plates[0].Token)
+		if p.May(identity.AssetManage) {
+			c.Plate = &plates[0]
 		}
 	}
 	if c.History, err = s.lines(ctx, p.SchoolID, &c.Kind, a.ID); err != nil {
@@ -105,7 +129,7 @@ func (s *Service) lines(ctx context.Context, school database.ID, k *Kind, asset 
 	}
 	lines := make([]Line, len(records))
 	for i, r := range records {
-		lines[i] = Line{Record: r, What: k.named(r.Does), Photos: photos[r.ID]}
+		lines[i] = Line{Record: r, What: k.Named(r.Does), Photos: photos[r.ID]}
 	}
 	return lines, nil
 }
@@ -137,6 +161,7 @@ type Listed struct {
 	Asset
 	Red   bool
 	Place string
+	Mark  string // of the plate that sticks on it, as plate.Mark; empty when none does
 }
 
 // maxPage bounds one page of a list.
@@ -162,9 +187,21 @@ func (s *Service) List(ctx context.Context, f Filter, after database.ID, limit i
 	if len(found) > limit {
 		found, next = found[:limit], found[limit-1].ID
 	}
+	ids := make([]database.ID, len(found))
+	for i := range found {
+		ids[i] = found[i].ID
+	}
+	tokens, err := s.store.plateOf(ctx, p.SchoolID, ids...)
+	if err != nil {
+		return nil, next, err
+	}
+	marks := make(map[database.ID]string, len(tokens))
+	for _, t := range tokens {
+		marks[t.AssetID] = plate.Mark(t.Token)
+	}
 	items = make([]Listed, len(found))
 	for i := range found {
-		items[i] = Listed{Asset: found[i], Red: found[i].RetiredAt == nil && found[i].Red(s.today())}
+		items[i] = Listed{Asset: found[i], Red: found[i].RetiredAt == nil && found[i].Red(s.today()), Mark: marks[found[i].ID]}
 		if place, ok := places[found[i].PlaceID]; ok {
 			items[i].Place = place.Where()
 		}

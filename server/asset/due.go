@@ -38,7 +38,7 @@ func (s *Service) reckon(ctx context.Context, school database.ID, a Asset) (Asse
 
 func (s *Service) keepDue(ctx context.Context, school database.ID, a *Asset, dues []task.Due, kinds Kinds) error {
 	first := earliest(dues)
-	what := kinds.find(a.Kind).named(first.Name)
+	what := kinds.find(a.Kind).Named(first.Name)
 	if first.On == a.DueOn && what == a.DueWhat {
 		return nil
 	}
@@ -46,9 +46,9 @@ func (s *Service) keepDue(ctx context.Context, school database.ID, a *Asset, due
 	return s.store.setDue(ctx, school, a.ID, a.DueOn, a.DueWhat)
 }
 
-// named is what people call a clock of the kind: the service that it counts from, or the
+// Named is what people call a clock of the kind: the service that it counts from, or the
 // date that is kept.
-func (k *Kind) named(clock string) string {
+func (k *Kind) Named(clock string) string {
 	if clock == "" {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package asset
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -183,6 +184,7 @@ func (s *Service) Edit(ctx context.Context, id database.ID, e Entry) (Asset, err
 		}
 		a = e.Asset
 		a.ID, a.CreatedAt, a.Fault, a.FaultAt, a.Stopped = was.ID, was.CreatedAt, was.Fault, was.FaultAt, was.Stopped
+		a.Number = cmp.Or(a.Number, was.Number)
 		switch {
 		case was.RetiredAt != nil:
 			return ErrRetired

@@ -97,6 +97,7 @@ func (s *Service) changePlate(ctx context.Context, id database.ID, change func(c
 type Meaning struct {
 	State plate.State
 	Asset Asset
+	Red   bool
 }
 
 // Meaning tells on which asset a plate sticks, of its token or of the number that is typed
@@ -114,7 +115,7 @@ func (s *Service) Meaning(ctx context.Context, text string) (Meaning, error) {
 	if err != nil {
 		return Meaning{}, err
 	}
-	return Meaning{found.State, a}, nil
+	return Meaning{found.State, a, a.Red(s.today())}, nil
 }
 
 // named finds a plate by its token, or else by the number that is printed on it.

@@ -86,3 +86,19 @@ func (s store) endPlates(ctx context.Context, school, asset database.ID, state p
 	}
 	return nil
 }
+
+// plateOf are the active plates of these assets.
+func (s store) plateOf(ctx context.Context, school database.ID, assets ...database.ID) ([]Plate, error) {
+	if len(assets) == 0 {
+		return nil, nil
+	}
+	var rows []plateRow
+	if err := s.query(ctx, school).Where("asset_id IN ? AND state = ?", assets, plate.Active).Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read plates: %w", err)
+	}
+	out := make([]Plate, len(rows))
+	for i := range rows {
+		out[i] = rows[i].plate()
+	}
+	return out, nil
+}

@@ -20,6 +20,9 @@ type points struct{ world *World }
 
 // Of lists the points of the school.
 func (p points) Of(ctx context.Context, school database.ID, kind task.SubjectKind, _ clock.Date) ([]task.Subject, error) {
+	if strings.HasPrefix(string(kind), "asset:") || kind == "document" {
+		return p.world.Asset.Subjects(ctx, school, kind)
+	}
 	return p.world.Patrol.Subjects(ctx, school, kind)
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"xiaoqin/server/api"
+	"xiaoqin/server/asset"
 	"xiaoqin/server/attachment"
 	"xiaoqin/server/canteen"
 	"xiaoqin/server/checklist"
@@ -113,6 +114,7 @@ type World struct {
 	Roster   *roster.Service
 	Canteen  *canteen.Service
 	Drill    *drill.Service
+	Asset    *asset.Service
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
@@ -186,6 +188,13 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Roster: w.Roster, Sheets: w.Sheets,
 		Hazard:  w.Hazard,
 		Canteen: w.Canteen, Drill: w.Drill,
+	w.Asset = asset.New(asset.Deps{
+		DB: w.DB, School: w.Clock, Kinds: kinds, People: w.Identity, Places: w.School, Tasks: w.Task, Photos: w.Photos,
+	})
+	deps := api.Deps{
+		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
+		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Sheets: w.Sheets,
+		Hazard: w.Hazard, Asset: w.Asset,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {

@@ -869,6 +869,25 @@ CREATE INDEX ix_shifts_person ON shifts (person_id, from_at);
 CREATE UNIQUE INDEX PRIMARY ON shifts (id);
 CREATE UNIQUE INDEX uq_shifts_seat ON shifts (school_id, post, from_at, seat);
 
+CREATE TABLE stock_tallies (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  task_id binary(16) NOT NULL,
+  subject_key varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  found text COLLATE utf8mb4_bin NOT NULL,
+  others text COLLATE utf8mb4_bin NOT NULL,
+  note varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  hand_in tinyint NOT NULL,
+  person_id binary(16) NOT NULL,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL
+);
+CREATE INDEX ix_stock_tallies_task ON stock_tallies (task_id, subject_key, id);
+CREATE UNIQUE INDEX PRIMARY ON stock_tallies (id);
+CREATE UNIQUE INDEX uq_stock_tallies_client ON stock_tallies (school_id, account_id, client_id);
+
 CREATE TABLE subject_facts (
   school_id binary(16) NOT NULL,
   subject_key varchar(64) COLLATE utf8mb4_bin NOT NULL,
@@ -963,4 +982,27 @@ CREATE TABLE terms (
   name varchar(40) COLLATE utf8mb4_bin NOT NULL
 );
 CREATE UNIQUE INDEX PRIMARY ON terms (school_id, on_date);
+
+CREATE TABLE water_samples (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  taps text COLLATE utf8mb4_bin NOT NULL,
+  lab varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  note varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  taken_at bigint NOT NULL,
+  taken_by binary(16) NOT NULL,
+  task_id binary(16),
+  reported_at bigint,
+  reported_by binary(16),
+  report_no varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  passed tinyint NOT NULL,
+  result varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  published_at bigint,
+  published_by binary(16)
+);
+CREATE INDEX ix_water_samples_school ON water_samples (school_id, id);
+CREATE UNIQUE INDEX PRIMARY ON water_samples (id);
+CREATE UNIQUE INDEX uq_water_samples_client ON water_samples (school_id, account_id, client_id);
 

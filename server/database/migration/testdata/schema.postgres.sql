@@ -869,6 +869,25 @@ CREATE INDEX ix_shifts_person ON shifts USING btree (person_id, from_at);
 CREATE UNIQUE INDEX shifts_pkey ON shifts USING btree (id);
 CREATE UNIQUE INDEX uq_shifts_seat ON shifts USING btree (school_id, post, from_at, seat);
 
+CREATE TABLE stock_tallies (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  task_id uuid NOT NULL,
+  subject_key character varying(64) COLLATE C NOT NULL,
+  found text COLLATE C NOT NULL,
+  others text COLLATE C NOT NULL,
+  note character varying(500) COLLATE C NOT NULL,
+  hand_in boolean NOT NULL,
+  person_id uuid NOT NULL,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL
+);
+CREATE INDEX ix_stock_tallies_task ON stock_tallies USING btree (task_id, subject_key, id);
+CREATE UNIQUE INDEX stock_tallies_pkey ON stock_tallies USING btree (id);
+CREATE UNIQUE INDEX uq_stock_tallies_client ON stock_tallies USING btree (school_id, account_id, client_id);
+
 CREATE TABLE subject_facts (
   school_id uuid NOT NULL,
   subject_key character varying(64) COLLATE C NOT NULL,
@@ -963,4 +982,27 @@ CREATE TABLE terms (
   name character varying(40) COLLATE C NOT NULL
 );
 CREATE UNIQUE INDEX terms_pkey ON terms USING btree (school_id, on_date);
+
+CREATE TABLE water_samples (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  taps text COLLATE C NOT NULL,
+  lab character varying(40) COLLATE C NOT NULL,
+  note character varying(500) COLLATE C NOT NULL,
+  taken_at bigint NOT NULL,
+  taken_by uuid NOT NULL,
+  task_id uuid,
+  reported_at bigint,
+  reported_by uuid,
+  report_no character varying(40) COLLATE C NOT NULL,
+  passed boolean NOT NULL,
+  result character varying(500) COLLATE C NOT NULL,
+  published_at bigint,
+  published_by uuid
+);
+CREATE INDEX ix_water_samples_school ON water_samples USING btree (school_id, id);
+CREATE UNIQUE INDEX uq_water_samples_client ON water_samples USING btree (school_id, account_id, client_id);
+CREATE UNIQUE INDEX water_samples_pkey ON water_samples USING btree (id);
 

@@ -894,6 +894,25 @@ CREATE INDEX ix_shifts_from ON shifts(school_id,from_at);
 CREATE INDEX ix_shifts_person ON shifts(person_id,from_at);
 CREATE UNIQUE INDEX uq_shifts_seat ON shifts(school_id,post,from_at,seat);
 
+CREATE TABLE stock_tallies (
+  id blob,
+  school_id blob NOT NULL,
+  account_id blob NOT NULL,
+  client_id blob NOT NULL,
+  task_id blob NOT NULL,
+  subject_key text NOT NULL,
+  found text NOT NULL,
+  others text NOT NULL,
+  note text NOT NULL,
+  hand_in numeric NOT NULL,
+  person_id blob NOT NULL,
+  made_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_stock_tallies_task ON stock_tallies(task_id,subject_key,id);
+CREATE UNIQUE INDEX uq_stock_tallies_client ON stock_tallies(school_id,account_id,client_id);
+
 CREATE TABLE subject_facts (
   school_id blob,
   subject_key text,
@@ -995,3 +1014,26 @@ CREATE TABLE terms (
   PRIMARY KEY (school_id,
   on_date)
 );
+
+CREATE TABLE water_samples (
+  id blob,
+  school_id blob NOT NULL,
+  account_id blob NOT NULL,
+  client_id blob NOT NULL,
+  taps text NOT NULL,
+  lab text NOT NULL,
+  note text NOT NULL,
+  taken_at bigint NOT NULL,
+  taken_by blob NOT NULL,
+  task_id blob,
+  reported_at bigint,
+  reported_by blob,
+  report_no text NOT NULL,
+  passed numeric NOT NULL,
+  result text NOT NULL,
+  published_at bigint,
+  published_by blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_water_samples_school ON water_samples(school_id,id);
+CREATE UNIQUE INDEX uq_water_samples_client ON water_samples(school_id,account_id,client_id);
