@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"strings"
 
+	"xiaoqin/server/asset"
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/database"
 	"xiaoqin/server/drill"
@@ -20,6 +21,9 @@ type places struct{ *system }
 
 // Place implements hazard.Places.
 func (p places) Place(ctx context.Context, of database.ID, key string) (hazard.Place, bool, error) {
+	if found, err := p.asset.Thing(identity.Into(ctx, identity.System(of)), key); err != nil || found != nil {
+		return equipmentPlace(found), found != nil, err
+	}
 	family, text, _ := strings.Cut(key, ":")
 	id, err := database.ParseID(text)
 	if err != nil {
@@ -34,6 +38,14 @@ func (p places) Place(ctx context.Context, of database.ID, key string) (hazard.P
 	default:
 		return hazard.Place{}, false, nil
 	}
+}
+
+// equipmentPlace is a thing as the place of what is wrong with it.
+func equipmentPlace(a *asset.Asset) hazard.Place {
+	if a == nil {
+		return hazard.Place{}
+	}
+	return hazard.Place{Key: a.Key(), Name: a.Name, Sign: a.Number}
 }
 
 func (p places) registered(ctx context.Context, id database.ID) (hazard.Place, bool, error) {
@@ -93,8 +105,21 @@ type sheetFaults struct{ *system }
 
 // Found implements checklist.Hazards.
 func (s sheetFaults) Found(ctx context.Context, f checklist.Fault) error {
+	if err := s.asset.Found(ctx, f.Subject, asset.Finding{What: f.What, OutOfUse: f.OutOfUse, At: f.MadeAt}); err != nil {
+		return err
+	}
 	_, err := s.hazard.Report(ctx, reportOf(f, identity.From(ctx).PersonID))
 	return err
+}
+
+// checked tells the keeper of equipment of a sheet about it that was handed in without a
+// fault.
+func (s *system) checked(ctx context.Context, e checklist.Entry) error {
+	if !e.HandIn || e.Sheet == nil || e.Sheet.Handed == nil || !e.Sheet.Passed {
+		return nil
+	}
+	subject := cmp.Or(e.Sheet.Target, e.Sheet.Task.Task.Subject)
+	return s.asset.Sound(ctx, subject, e.MadeAt)
 }
 
 // reportOf makes a report of a fault. The same fault found again has the same id.

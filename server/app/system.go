@@ -130,6 +130,7 @@ func (s *system) wire() error {
 	s.checklist = s.newChecklist()
 	s.canteen = s.newCanteen()
 	s.drill = drill.New(drill.Deps{DB: s.db, School: s.clock, Schools: s.school, Tasks: s.task, Messages: s.message, Photos: s.photos, Hazards: drillFaults{s}})
+	s.checklist.Watch(s.checked)
 	return nil
 }
 

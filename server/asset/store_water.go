@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
@@ -72,8 +74,16 @@ func (s store) addSample(ctx context.Context, p identity.Principal, sample *Samp
 }
 
 func (s store) lockSample(ctx context.Context, school, id database.ID) (Sample, error) {
+	return oneSample(s.query(ctx, school).Clauses(forUpdate), id)
+}
+
+func (s store) findSample(ctx context.Context, school, id database.ID) (Sample, error) {
+	return oneSample(s.query(ctx, school), id)
+}
+
+func oneSample(query *gorm.DB, id database.ID) (Sample, error) {
 	var row sampleRow
-	err := s.query(ctx, school).Clauses(forUpdate).Take(&row, "id = ?", id).Error
+	err := query.Take(&row, "id = ?", id).Error
 	if database.IsNotFound(err) {
 		return Sample{}, ErrNoSample
 	}
