@@ -1,4 +1,5 @@
 import type { Child, DrillBody, Membership, SheetsBody as Sheets } from '../api/types'
+import type { AssetCard, Child, Membership } from '../api/types'
 import type { CachedToday } from './today'
 import type { TypeSize } from './type-size'
 
@@ -20,6 +21,10 @@ interface Kept {
   sheets: Record<string, Sheets>
   /** The last drill. */
   drill: DrillBody
+  /** Which asset a plate sticks on, by the mark of its token. */
+  assets: Record<string, string>
+  /** The cards that were opened last. */
+  'asset-cards': Record<string, AssetCard>
 }
 
 export interface StoredSession {

@@ -1,6 +1,6 @@
 import { explain } from '../../format/failure'
 import type { ListSubscription, Subscription } from '../../api/types'
-import { address, belonging, roleNames } from '../../format/person'
+import { address, belonging, isParent, roleNames } from '../../format/person'
 import { type ReminderRow, purposesOf, reminderRows } from '../../format/reminder'
 import { call, logout, refreshMe } from '../../services/api'
 import { askConsent, wouldAsk } from '../../services/consent'
@@ -18,6 +18,8 @@ Page({
     identities: [] as { id: string; roles: string; person: string; on: boolean }[],
     sizes: typeSizes,
     chosen: 'standard' as TypeSize,
+    /** Equipment is for those who work here. */
+    staff: false,
     waiting: 0,
     refused: 0,
     reminders: [] as ReminderRow[],
@@ -66,11 +68,16 @@ Page({
         person: `${one.person_name} · ${one.school_name}`,
         on: one.id === member.id,
       })),
+      staff: !isParent(member),
       chosen: typeSize(member),
       ...standing(),
       reminders: reminderRows(member, this.credit),
       asks: wouldAsk(purposesOf(member), this.credit),
     })
+  },
+
+  openAssets() {
+    void wx.navigateTo({ url: '/pages/assets/assets' })
   },
 
   openQueue() {

@@ -16,6 +16,7 @@ import {
 } from '../../format/verdict'
 import { explain } from '../../format/failure'
 import type { PlateView } from '../../format/round'
+import { askAsset, assetOf } from '../../services/asset'
 import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
 import { isOnline } from '../../services/network'
@@ -97,6 +98,8 @@ Page({
   },
 
   see(sight: Sight, at: number) {
+    const asset = sight.kind === 'plate' ? assetOf(sight.token) : undefined
+    if (sight.kind === 'plate' && asset !== undefined) return this.openAsset(asset, sight.token)
     if (sight.kind === 'plate') this.check({ token: sight.token }, at)
     if (sight.kind === 'foreign') this.show(foreignVerdict(wantedPoint()))
     if (sight.kind === 'unreadable') this.show(unreadableVerdict())
@@ -158,11 +161,23 @@ Page({
     const said = checkInAnswer(answer)
     if (said === undefined) {
       const { code = '', detail = '' } = answer.problem ?? {}
-      this.show(refusedVerdict(code, detail, wantedPoint()))
-      return remove(answer.id) // it has been read
+      remove(answer.id) // it has been read
+      return void this.showRefused(code, detail)
     }
     this.answer = said
     this.show(verdictOf(said, this.scene()))
+  },
+
+  /** A plate that hangs at no point may stick on equipment. */
+  async showRefused(code: string, detail: string) {
+    const { token = '', plate = '' } = (this.noted?.entry.body ?? {}) as { token?: string; plate?: string }
+    const asset = code === 'patrol.unknown_plate' ? await askAsset(token || plate).catch(() => undefined) : undefined
+    if (asset !== undefined) return this.openAsset(asset, token)
+    this.show(refusedVerdict(code, detail, wantedPoint()))
+  },
+
+  openAsset(id: string, token: string) {
+    void wx.redirectTo({ url: `/pages/asset/asset?id=${id}&token=${token}` })
   },
 
   scene(): Scene {

@@ -27,10 +27,13 @@ Page({
     needsWords: false,
     /** What was just done, while the school has not said so yet. */
     done: '',
+    /** Its targets have a page of their own. */
+    listed: false,
   },
 
   id: '',
   title: '',
+  stock: false,
 
   onLoad({ id = '' }: { id?: string }) {
     this.id = id
@@ -62,6 +65,9 @@ Page({
 
   show(task: TaskDetail) {
     this.title = taskTitle(task)
+    this.stock = task.evidence === 'stock_take'
+    const equipment = task.target_list.some(({ key }) => key.startsWith('asset:'))
+    this.setData({ listed: equipment || (this.stock && task.target_list.length > 0) })
     this.setData({ task: taskView(task, schoolTime()), offers: offers(task), needsWords: wantsWords(task) })
   },
 
@@ -73,6 +79,12 @@ Page({
     else if (act === 'drill') void wx.navigateTo({ url: `/pages/drill/drill?id=${this.id}` })
     else if (act === 'excuse' || act === 'finish') this.setData({ asking: act, text: '' })
     else void this.do(act, {})
+  },
+
+  /** What remains of a task about many things, or the areas of a stock-take. */
+  openTargets() {
+    const page = this.stock ? 'stock/stock' : 'remaining/remaining'
+    void wx.navigateTo({ url: `/pages/${page}?task=${this.id}&title=${encodeURIComponent(this.title)}` })
   },
 
   passOn(how: Passing) {

@@ -5,6 +5,7 @@ import { after, before, describe } from 'node:test'
 import { openBrowser, withoutBrowser } from '../../browser.mjs'
 import { Handset } from './handset.mjs'
 import { startService } from './service.mjs'
+import { assetStories } from './stories/asset.mjs'
 import { cornerStories } from './stories/corners.mjs'
 import { headStories } from './stories/head.mjs'
 import { drillStories } from './stories/drill.mjs'
@@ -42,6 +43,7 @@ describe('the pages', { skip: withoutBrowser }, () => {
 
   loginStories(world)
   taskStories(world)
+  assetStories(world)
   roundStories(world)
   drillStories(world)
   cornerStories(world)
