@@ -23,6 +23,152 @@ export interface AskChoice {
   text: string
 }
 
+export interface AssetCard {
+  bought_on: string | null
+  deputy: string
+  deputy_id: string | null
+  /** The earliest date that something is due. */
+  due_on: string | null
+  due_what: string
+  dues: AssetDue[]
+  /** What is wrong with it; empty when nothing is known. */
+  fault: string
+  /** The last first. */
+  history: AssetLine[]
+  id: string
+  /** Name; empty for nobody. */
+  keeper: string
+  keeper_id: string | null
+  /** As a target of tasks. */
+  key: string
+  kind: string
+  kind_name: string
+  mark: string
+  /** It can be read. */
+  meter: boolean
+  name: string
+  note: string
+  number: string
+  place: string
+  place_id: string | null
+  /** Null unless you manage plates. */
+  plate: PlateCodes | null
+  /** Overdue, faulty or out of use. */
+  red: boolean
+  retired: boolean
+  serial: string
+  services: Upkeep[]
+  /** Why it is out of use; empty while it is in use. */
+  stopped: string
+  /** Open for it now. */
+  tasks: TaskItem[]
+  unit: string
+  /** What to do while it must not be used. */
+  use: string
+  vendor: string
+}
+
+export interface AssetDone {
+  /** When something is due next. */
+  due_on: string | null
+  due_what: string
+  id: string
+  /** That it closed or ticked. */
+  task_id: string | null
+}
+
+export interface AssetDue {
+  /** That it lasts; 0 when days do not count. */
+  days: number
+  /** When it was last done; null for a date that is kept. */
+  last: string | null
+  /** Use that it bears; 0 when that does not count. */
+  limit: number
+  name: string
+  /** Due, or until when it is valid; null when nothing says so. */
+  on: string | null
+  per_day: number
+  used: number
+  /** As people call it. */
+  what: string
+}
+
+export interface AssetEntry {
+  bought_on?: string
+  /** When a service was last done, until when something is valid; by name. */
+  dates?: Record<string, string>
+  /** That its service lasts, instead of what the routine says. */
+  days?: number
+  deputy_id?: string
+  keeper_id?: string
+  kind: string
+  /** Use that its part bears, instead of what the routine says. */
+  limit?: number
+  name: string
+  note?: string
+  /** The next one of its kind, or the one it has, when it is empty. */
+  number?: string
+  place_id?: string
+  serial?: string
+  vendor?: string
+}
+
+export interface AssetItem {
+  /** The earliest date that something is due. */
+  due_on: string | null
+  due_what: string
+  /** What is wrong with it; empty when nothing is known. */
+  fault: string
+  id: string
+  kind: string
+  name: string
+  number: string
+  place: string
+  /** Overdue, faulty or out of use. */
+  red: boolean
+  retired: boolean
+  /** Why it is out of use; empty while it is in use. */
+  stopped: string
+}
+
+export interface AssetLine {
+  /** Name of who says so; empty for the system. */
+  by: string
+  id: string
+  kind: "service" | "reading" | "fault" | "check" | "stop" | "resume" | "retire"
+  made_at: string
+  note: string
+  /** Those that have arrived. */
+  photos: string[]
+  reading: number | null
+  serial: string
+  until: string | null
+  vendor: string
+  /** The service, as people call it. */
+  what: string
+}
+
+export interface AssetServiced {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** By the clock of the phone. */
+  device_time: string
+  /** Which service of the kind; its first when it is empty. */
+  does?: string
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  /** What the meter shows. */
+  reading?: number
+  sequence?: number
+  /** Of the new part. */
+  serial?: string
+  /** Of a service that renews a date. */
+  until?: string
+  /** Who did it, when that was an outsider. */
+  vendor?: string
+}
+
 export interface CertificateEntry {
   certificate: string
   expires_on: string
@@ -155,6 +301,19 @@ export interface Condition {
   fails?: boolean
   is?: string[]
   item: string
+}
+
+export interface CountedKind {
+  /** In use. */
+  all: number
+  code: string
+  meter: boolean
+  name: string
+  /** Overdue, faulty or out of use. */
+  red: number
+  services: Upkeep[]
+  /** What to do while it must not be used. */
+  use: string
 }
 
 export interface DishAddition {
@@ -581,7 +740,7 @@ export interface HungCheckpoint {
   number: string
   place_id: string | null
   /** Null when none hangs there. */
-  plate: Plate | null
+  plate: PlateCodes | null
   /** To be answered there. */
   questions: Question[]
   /** On foot from the point before; 0 when not known. */
@@ -735,6 +894,12 @@ export interface ListClass {
   next: string | null
 }
 
+export interface ListCountedKind {
+  items: CountedKind[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListDishBody {
   items: DishBody[]
   /** What after takes for the next page; null at the end. */
@@ -783,6 +948,12 @@ export interface ListLotBody {
   next: string | null
 }
 
+export interface ListMarkedAsset {
+  items: MarkedAsset[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListMealBody {
   items: MealBody[]
   /** What after takes for the next page; null at the end. */
@@ -819,6 +990,12 @@ export interface ListSampleBody {
   next: string | null
 }
 
+export interface ListStockArea {
+  items: StockArea[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListSubscription {
   items: Subscription[]
   /** What after takes for the next page; null at the end. */
@@ -831,6 +1008,12 @@ export interface ListSupplierBody {
   next: string | null
 }
 
+export interface ListTaskArea {
+  items: TaskArea[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListTaskItem {
   items: TaskItem[]
   /** What after takes for the next page; null at the end. */
@@ -839,6 +1022,12 @@ export interface ListTaskItem {
 
 export interface ListTaskPhone {
   items: TaskPhone[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListWaterSample {
+  items: WaterSample[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -917,6 +1106,26 @@ export interface LotUse {
   lots: string[]
 }
 
+export interface MarkedAsset {
+  /** The earliest date that something is due. */
+  due_on: string | null
+  due_what: string
+  /** What is wrong with it; empty when nothing is known. */
+  fault: string
+  id: string
+  kind: string
+  /** By which a phone without a network tells its plate: the first 12 hex digits of the SHA-256 of the token; empty without a plate. */
+  mark: string
+  name: string
+  number: string
+  place: string
+  /** Overdue, faulty or out of use. */
+  red: boolean
+  retired: boolean
+  /** Why it is out of use; empty while it is in use. */
+  stopped: string
+}
+
 export interface Me {
   /** Of this membership: the one that lasts today, or else the next. */
   absence?: Absence
@@ -975,6 +1184,34 @@ export interface Menu {
   dishes: NewDish[]
   /** Made by the phone for this tap. */
   id: string
+}
+
+export interface MeterRead {
+  /** The average of a day a year ago, else before that; 0 when not known. */
+  before: number
+  /** When something is due next. */
+  due_on: string | null
+  due_what: string
+  id: string
+  /** On average since then; 0 when it is too early to say. */
+  per_day: number
+  /** That it closed or ticked. */
+  task_id: string | null
+  /** A fifth more than that. */
+  unusual: boolean
+  /** Since the part is new, or of a meter since the reading before. */
+  used: number
+}
+
+export interface MeterReading {
+  attachments?: string[]
+  /** By the clock of the phone. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  reading: number
+  sequence?: number
 }
 
 export interface MyAccount {
@@ -1136,6 +1373,17 @@ export interface NewRoute {
   points: string[]
 }
 
+export interface NewWaterSample {
+  attachments?: string[]
+  /** By the clock of the phone. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  lab: string
+  note?: string
+  taps: string[]
+}
+
 export interface Omitted {
   name: string
   number: string
@@ -1177,7 +1425,7 @@ export interface Place {
   path: string
 }
 
-export interface Plate {
+export interface PlateCodes {
   /** Printed after the number: 03-PXB6; empty unless you manage plates. */
   code: string
   /** Somebody reported it. */
@@ -1188,7 +1436,10 @@ export interface Plate {
 }
 
 export interface PlateMeaning {
-  checkpoint: CheckpointItem
+  /** What it sticks on; null when it hangs at a point. */
+  asset: AssetItem | null
+  /** Where it hangs; null when it sticks on equipment. */
+  checkpoint: CheckpointItem | null
   /** What to report about a plate that is out of use. */
   hazard: HazardDraft | null
   /** Open now and waiting for this point. */
@@ -1261,6 +1512,10 @@ export interface RelayLink {
   people: string[]
   /** The last link that was told holds it now. */
   told: boolean
+}
+
+export interface RetireRequest {
+  reason: string
 }
 
 export interface ReviewFault {
@@ -1595,6 +1850,39 @@ export interface Step {
   ends?: boolean
 }
 
+export interface StockArea {
+  found: AssetItem[]
+  /** The area is finished. */
+  handed_in: boolean
+  /** Should be there. */
+  missing: AssetItem[]
+  notes: string[]
+  /** What bears no plate. */
+  others: string[]
+  place: string
+  target: string
+  /** Belong elsewhere, or were taken off the books. */
+  unexpected: AssetItem[]
+}
+
+export interface StockCount {
+  attachments?: string[]
+  /** By the clock of the phone. */
+  device_time: string
+  /** Equipment whose plate was scanned. */
+  found?: string[]
+  /** The area is finished. */
+  hand_in?: boolean
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  /** What bears no plate, in words. */
+  others?: string[]
+  sequence?: number
+  /** The area, as a target of the task. */
+  target: string
+}
+
 export interface Stop {
   done_at: string | null
   /** How to get there from the point before. */
@@ -1678,6 +1966,25 @@ export interface SyncCallBody {
   task: string
 }
 
+export interface SyncCount {
+  attachments?: string[]
+  /** By the clock of the phone. */
+  device_time: string
+  /** Equipment whose plate was scanned. */
+  found?: string[]
+  /** The area is finished. */
+  hand_in?: boolean
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  /** What bears no plate, in words. */
+  others?: string[]
+  sequence?: number
+  /** The area, as a target of the task. */
+  target: string
+  task: string
+}
+
 export interface SyncDishBody {
   /** Served as it is: fruit, milk. */
   cold?: boolean
@@ -1738,6 +2045,18 @@ export interface SyncItem {
   sequence: number
 }
 
+export interface SyncReading {
+  asset: string
+  attachments?: string[]
+  /** By the clock of the phone. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  reading: number
+  sequence?: number
+}
+
 export interface SyncRectifyBody {
   /** Ids that the phone gave its photos; they may arrive later. */
   attachments?: string[]
@@ -1759,6 +2078,28 @@ export interface SyncReply {
 export interface SyncRequest {
   /** A phone sends twenty at a time. */
   items: SyncItem[]
+}
+
+export interface SyncService {
+  asset: string
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** By the clock of the phone. */
+  device_time: string
+  /** Which service of the kind; its first when it is empty. */
+  does?: string
+  /** Made by the phone for this tap. */
+  id: string
+  note?: string
+  /** What the meter shows. */
+  reading?: number
+  sequence?: number
+  /** Of the new part. */
+  serial?: string
+  /** Of a service that renews a date. */
+  until?: string
+  /** Who did it, when that was an outsider. */
+  vendor?: string
 }
 
 export interface SyncSheetBody {
@@ -1803,6 +2144,13 @@ export interface Taken {
   ends: boolean
   item: string
   row?: string
+}
+
+export interface TaskArea {
+  assets: TickedAsset[]
+  /** Not ticked yet. */
+  left: number
+  place: string
 }
 
 export interface TaskDeed {
@@ -1984,6 +2332,29 @@ export interface TaskTarget {
   void: boolean
 }
 
+export interface TickedAsset {
+  done: boolean
+  /** The earliest date that something is due. */
+  due_on: string | null
+  due_what: string
+  /** What is wrong with it; empty when nothing is known. */
+  fault: string
+  id: string
+  /** Of the target. */
+  key: string
+  kind: string
+  name: string
+  number: string
+  /** It is done, and all was well. */
+  passed: boolean
+  place: string
+  /** Overdue, faulty or out of use. */
+  red: boolean
+  retired: boolean
+  /** Why it is out of use; empty while it is in use. */
+  stopped: string
+}
+
 export interface Today {
   /** By the clock of the school. */
   at: string
@@ -2038,6 +2409,19 @@ export interface Undone {
   targets_done: number
 }
 
+export interface Upkeep {
+  does: string
+  name: string
+  /** So many are asked for. */
+  photos: number
+  /** The new part has a number. */
+  serial: boolean
+  /** Of the meter that counts the use; empty for none. */
+  unit: string
+  /** It renews a date, which has to be said. */
+  until: boolean
+}
+
 export interface Watch {
   /** Due later today. */
   ahead: number
@@ -2053,6 +2437,29 @@ export interface Watch {
   overdue: Undone[]
   /** How many more there are. */
   overdue_more: number
+}
+
+export interface WaterReport {
+  /** Photos of the report. */
+  attachments: string[]
+  passed: boolean
+  report_no: string
+  result: string
+}
+
+export interface WaterSample {
+  id: string
+  lab: string
+  note: string
+  passed: boolean
+  published_at: string | null
+  report_no: string
+  /** Null while there is no report. */
+  reported_at: string | null
+  result: string
+  taken_at: string
+  /** Dispensers from which it was taken. */
+  taps: string[]
 }
 
 export interface WorkerBody {

@@ -1,5 +1,4 @@
-import type { Child, DrillBody, Membership, SheetsBody as Sheets } from '../api/types'
-import type { AssetCard, Child, Membership } from '../api/types'
+import type { AssetCard, Child, DrillBody, Membership, SheetsBody as Sheets } from '../api/types'
 import type { CachedToday } from './today'
 import type { TypeSize } from './type-size'
 

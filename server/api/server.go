@@ -136,9 +136,7 @@ func New(d Deps) (*Server, error) {
 		db: d.DB, cache: d.Cache, identity: d.Identity, school: d.School, message: d.Message, task: d.Task, photos: d.Photos, forms: d.Forms,
 		patrol: d.Patrol, incident: d.Incident, roster: d.Roster, checklist: d.Sheets,
 		hazard:  d.Hazard,
-		canteen: d.Canteen, drill: d.Drill,
-		patrol: d.Patrol, incident: d.Incident, checklist: d.Sheets,
-		hazard: d.Hazard, asset: d.Asset,
+		canteen: d.Canteen, drill: d.Drill, asset: d.Asset,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}

@@ -30,13 +30,6 @@ func (s *system) openPhotos() (*attachment.Service, error) {
 		Limit: int64(s.config.Data.PhotosGB) << 30,
 		Kept:  []string{checklist.PhotoOwner}, // two years: 食品安全法 第50条
 		Gates: s.gates(),
-		Gates: map[string]attachment.Gate{
-			asset.PhotoOwner: assetGate{s}, asset.SampleOwner: sampleGate{s},
-			incident.OriginKind: incidentGate{s}, patrol.PhotoOwner: patrolGate{s}, checklist.PhotoOwner: sheetGate{s},
-		},
-	}
-	for _, kind := range hazard.PhotoKinds {
-		deps.Gates[kind] = hazardGate{s, kind}
 	}
 	if strings.HasPrefix(s.config.PublicURL, "https://") {
 		deps.Checker = photoChecker{s.identity, s.wechat, s.config.PublicURL}
@@ -57,24 +50,6 @@ func (s *system) photoFiles() (attachment.Files, error) {
 // gate lets attachment ask a capability who may see one of its records. Photos are opened
 // before any of them.
 type gate func(ctx context.Context, id database.ID) (bool, error)
-// assetGate lets attachment ask who may see what was done to equipment.
-type assetGate struct{ *system }
-
-// MaySee implements attachment.Gate.
-func (g assetGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
-	return g.asset.MaySee(ctx, id)
-}
-
-// sampleGate lets attachment ask who may see the report of a water sample.
-type sampleGate struct{ *system }
-
-// MaySee implements attachment.Gate.
-func (g sampleGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
-	return g.asset.MaySeeSample(ctx, id)
-}
-
-// patrolGate lets attachment ask who may see a check-in.
-type patrolGate struct{ *system }
 
 // MaySee implements attachment.Gate.
 func (g gate) MaySee(ctx context.Context, id database.ID) (bool, error) { return g(ctx, id) }
@@ -84,6 +59,8 @@ func (s *system) gates() map[string]attachment.Gate {
 		incident.OriginKind:  gate(func(ctx context.Context, id database.ID) (bool, error) { return s.incident.MaySee(ctx, id) }),
 		patrol.PhotoOwner:    gate(func(ctx context.Context, id database.ID) (bool, error) { return s.patrol.MaySee(ctx, id) }),
 		checklist.PhotoOwner: gate(func(ctx context.Context, id database.ID) (bool, error) { return s.checklist.MaySee(ctx, id) }),
+		asset.PhotoOwner:     gate(func(ctx context.Context, id database.ID) (bool, error) { return s.asset.MaySee(ctx, id) }),
+		asset.SampleOwner:    gate(func(ctx context.Context, id database.ID) (bool, error) { return s.asset.MaySeeSample(ctx, id) }),
 		drill.OriginKind:     gate(func(ctx context.Context, id database.ID) (bool, error) { return s.drill.MaySee(ctx, id) }),
 	}
 	for _, kind := range hazard.PhotoKinds {

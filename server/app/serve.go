@@ -72,9 +72,7 @@ func (s *system) newAPI() (*api.Server, error) {
 		DB: s.db, Cache: s.cache, Identity: s.identity, School: s.school, Message: s.message, Task: s.task, Photos: s.photos, Forms: s.forms,
 		Patrol: s.patrol, Incident: s.incident, Roster: s.roster, Sheets: s.checklist, Machine: s.machine, Log: s.log, Metrics: s.metrics.registry,
 		Hazard:  s.hazard,
-		Canteen: s.canteen, Drill: s.drill,
-		Patrol: s.patrol, Incident: s.incident, Sheets: s.checklist, Machine: s.machine, Log: s.log, Metrics: s.metrics.registry,
-		Hazard: s.hazard, Asset: s.asset,
+		Canteen: s.canteen, Drill: s.drill, Asset: s.asset,
 		Config: api.Config{
 			Version:           Version,
 			TrustedProxies:    s.config.HTTP.TrustedProxies,

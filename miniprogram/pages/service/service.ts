@@ -26,7 +26,6 @@ Page({
     wantsReading: false,
     photosAsked: 0,
     photos: [] as string[],
-    files: [] as string[],
     serial: '',
     until: '',
     today: '',
@@ -97,7 +96,7 @@ Page({
     const photo = await photograph(`${number} ${title}`)
     if (photo === 'full') return this.setData({ hint: '手机存满了，照片没存下。先连上网传走几张。' })
     if (photo === 'cancelled') return
-    this.setData({ photos: [...this.data.photos, photo.id], files: [...this.data.files, photo.file ?? ''], hint: '' })
+    this.setData({ photos: [...this.data.photos, photo.id], hint: '' })
   },
 
   /** What is still missing, in the order of the page. */

@@ -183,18 +183,14 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	})
 	w.Drill = drill.New(drill.Deps{DB: w.DB, School: w.Clock, Schools: w.School, Tasks: w.Task, Messages: w.Message, Photos: w.Photos, Hazards: w})
 	w.Canteen = canteen.New(canteen.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, People: w.Identity})
-	deps := api.Deps{
-		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
-		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Roster: w.Roster, Sheets: w.Sheets,
-		Hazard:  w.Hazard,
-		Canteen: w.Canteen, Drill: w.Drill,
 	w.Asset = asset.New(asset.Deps{
 		DB: w.DB, School: w.Clock, Kinds: kinds, People: w.Identity, Places: w.School, Tasks: w.Task, Photos: w.Photos,
 	})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
-		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Sheets: w.Sheets,
-		Hazard: w.Hazard, Asset: w.Asset,
+		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Roster: w.Roster, Sheets: w.Sheets,
+		Hazard:  w.Hazard,
+		Canteen: w.Canteen, Drill: w.Drill, Asset: w.Asset,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {
