@@ -10,7 +10,7 @@ import (
 
 // stock makes what phones counted in an area, and the water that went to a laboratory.
 var stock = &gormigrate.Migration{
-	ID: "202611252000-stock",
+	ID: "202611261010-stock",
 	Migrate: func(tx *gorm.DB) error {
 		type StockTally struct {
 			ID         database.ID   `gorm:"primaryKey;index:ix_stock_tallies_task,priority:3"`
