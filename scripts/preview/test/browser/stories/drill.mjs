@@ -18,6 +18,13 @@ export function drillStories(world) {
       await phone.tap('开始用')
     }
 
+    /** Another story may have given her a second identity. */
+    async function actAsClassTeacher(phone) {
+      await phone.sees(/好$/)
+      const role = phone.page.getByRole('radio', { name: '班主任', exact: true })
+      if ((await role.count()) > 0) await role.click()
+    }
+
     test('from the start tap to the last class, and what was found', () =>
       using(officer, async (phone) => {
         await logIn(phone)
@@ -31,6 +38,7 @@ export function drillStories(world) {
 
         await using(teacher, async (teacher) => {
           await logIn(teacher)
+          await actAsClassTeacher(teacher)
           await teacher.sees('演练进行中')
           await teacher.picture('today-drill')
           await teacher.tap('演练进行中，36 个班到齐 0 个')
