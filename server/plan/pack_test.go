@@ -12,6 +12,7 @@ import (
 	"xiaoqin/configs"
 	"xiaoqin/server/errs"
 	"xiaoqin/server/plan"
+	"xiaoqin/server/task"
 )
 
 // primary is the pack that ships.
@@ -137,5 +138,20 @@ func TestAGoodPackIsRead(t *testing.T) {
 	}
 	if diff := cmp.Diff([]plan.Row{{Code: "S31", Text: "消防维保", Routines: []string{"fire.daily"}}}, p.Rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+}
+
+// TestEverySheetHasItsForm: who opens a task that asks for a sheet finds what to fill in.
+func TestEverySheetHasItsForm(t *testing.T) {
+	t.Parallel()
+	p := primary()
+	forms := make(map[string]bool)
+	for _, f := range p.Forms {
+		forms[f.Code] = true
+	}
+	for _, r := range p.Routines {
+		if r.Evidence == task.EvidenceSheet && !forms[r.Code] {
+			t.Errorf("%s asks for a sheet and has no form", r.Code)
+		}
 	}
 }
