@@ -173,8 +173,11 @@ func TestEachTargetHasItsSheet(t *testing.T) {
 			target, token string
 			want          error
 		}{
-			{"", "", checklist.ErrTargetNeeded}, {"asset:dispenser:9", "", checklist.ErrNoTarget}, {"asset:dispenser:1", "d2", checklist.ErrOtherPlate},
-			{"", "nowhere", errUnknownPlate}, {"sign:LD", "", checklist.ErrNoTarget},
+			{"", "", checklist.ErrTargetNeeded},
+			{"asset:dispenser:9", "", checklist.ErrNoTarget},
+			{"asset:dispenser:1", "d2", checklist.ErrOtherPlate},
+			{"", "nowhere", errUnknownPlate},
+			{"sign:LD", "", checklist.ErrNoTarget},
 		} {
 			in := w.call("clean=yes")
 			in.Target, in.Token = test.target, test.token
