@@ -154,7 +154,8 @@ var specimens = map[string]specimen{
 	"report-incident": {call: func(*testing.T, *apitest.World, apitest.School) (string, string) {
 		return "/api/v1/incidents", "{" + tap() + `,"kind":"injury","place":"操场"}`
 	}},
-	"get-incident": reported,
+	"list-incidents": plain("/api/v1/incidents?limit=10", ""),
+	"get-incident":   reported,
 }
 
 // visitor is somebody who calls.

@@ -19,6 +19,10 @@ func (s *Server) incidentRoutes() {
 		status:      http.StatusCreated,
 	}, s.reportIncident)
 	handle(s, Operation{
+		Method: http.MethodGet, Path: "/incidents", ID: "list-incidents", Tag: "incident", Access: forHolders(identity.TaskWatch),
+		Summary: "List the incidents of the school with who answered, the last first; without phone numbers",
+	}, s.listIncidents)
+	handle(s, Operation{
 		Method: http.MethodGet, Path: "/incidents/{id}", ID: "get-incident", Tag: "incident", Access: forHolders(identity.IncidentRaise),
 		Summary:     "Get an incident, for its reporter, its duty chain and those who may watch the school",
 		Description: "Phone numbers are there while it is live; each reading is audited.",

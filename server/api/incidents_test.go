@@ -121,3 +121,33 @@ func TestTasksThroughTheQueueOfAPhone(t *testing.T) {
 		t.Errorf("after two deliveries: %s, history %v", detail.State, detail.History)
 	}
 }
+
+// TestPlansAndHandOversThroughTheQueue keeps when somebody means to do a task, and to whom
+// they pass it on, in a phone without a network, and delivers both twice.
+func TestPlansAndHandOversThroughTheQueue(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	a := w.AddSchool(t, "a")
+	id := ask(t, w, a.ID)["desk.minutes"]
+	item := func(n int, kind, body string) string {
+		return fmt.Sprintf(`{"id":"01926b3c-5d2e-7f00-8000-00000000000%d","kind":%q,"device_time":"2026-03-02T15:29:00+08:00","sequence":%d,"body":{"task":%q%s}}`, n, kind, n, id, body)
+	}
+	nurse := a.People[identity.RoleNurse].ID
+	queue := `{"items":[` + item(1, "plan", `,"at":"2026-03-02T15:45:00+08:00"`) + `,` + item(2, "handover", fmt.Sprintf(`,"to":%q,"reason":"去医院"`, nurse)) + `]}`
+	for range 2 {
+		got := w.Do(apitest.Request(t.Context(), "POST", "/api/v1/sync", a.People[identity.RoleGuard].Token, queue))
+		if got.Code != 200 || strings.Count(got.Body.String(), `"status":200`) != 2 {
+			t.Fatalf("%d %s", got.Code, got.Body)
+		}
+	}
+	detail, err := w.Task.Find(identity.Into(t.Context(), as(t, a, identity.RoleGuard)), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if detail.Planned == nil || detail.Planned.Format("15:04") != "15:45" || len(detail.History) != 3 {
+		t.Errorf("planned %v, history %+v", detail.Planned, detail.History)
+	}
+	if _, err := w.Task.Accept(identity.Into(t.Context(), as(t, a, identity.RoleNurse)), id); err != nil {
+		t.Errorf("what was handed over cannot be taken: %v", err)
+	}
+}

@@ -116,7 +116,7 @@ func myPhotos(all []attachment.OwnPhoto) []myPhoto {
 	return out
 }
 
-func myIncidents(all []incident.OwnReport) []myIncident {
+func myIncidents(all []incident.Reported) []myIncident {
 	out := make([]myIncident, 0, len(all))
 	for _, i := range all {
 		out = append(out, myIncident{i.ID, clock.At(i.At), i.Kind, i.Place, i.Note})

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/task"
 )
@@ -32,6 +33,28 @@ func (s *Server) syncFinish(ctx context.Context, item syncItem, body *syncFinish
 	t, err := s.task.Finish(item.into(ctx), body.Task, task.Evidence{
 		ID: item.ID, At: item.DeviceTime.Time(), Targets: body.Targets, Passed: !body.Failed, Note: body.Note,
 	})
+	return s.syncedTask(ctx, t, err)
+}
+
+type syncPlanBody struct {
+	Task database.ID   `json:"task"`
+	At   clock.Instant `json:"at"`
+}
+
+func (s *Server) syncPlan(ctx context.Context, item syncItem, body *syncPlanBody) (any, error) {
+	t, err := s.task.PlanAt(item.into(ctx), body.Task, body.At.Time())
+	return s.syncedTask(ctx, t, err)
+}
+
+type syncHandOverBody struct {
+	Task   database.ID `json:"task"`
+	To     database.ID `json:"to"`
+	From   task.Ref    `json:"from,omitempty" maxLength:"64"`
+	Reason string      `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+func (s *Server) syncHandOver(ctx context.Context, item syncItem, body *syncHandOverBody) (any, error) {
+	t, err := s.task.HandOver(item.into(ctx), body.Task, body.From, body.To, body.Reason)
 	return s.syncedTask(ctx, t, err)
 }
 

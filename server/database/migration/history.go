@@ -25,4 +25,5 @@ var history = []*gormigrate.Migration{
 	absences,
 	hotIndexes,
 	stock,
+	incidentList,
 }

@@ -551,6 +551,7 @@ CREATE TABLE incidents (
   task_id binary(16),
   heads_told tinyint NOT NULL
 );
+CREATE INDEX ix_incidents_school ON incidents (school_id, id);
 CREATE UNIQUE INDEX PRIMARY ON incidents (id);
 CREATE UNIQUE INDEX uq_incidents_client ON incidents (school_id, reporter_id, client_id);
 

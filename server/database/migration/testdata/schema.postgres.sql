@@ -551,6 +551,7 @@ CREATE TABLE incidents (
   task_id uuid,
   heads_told boolean NOT NULL
 );
+CREATE INDEX ix_incidents_school ON incidents USING btree (school_id, id);
 CREATE UNIQUE INDEX incidents_pkey ON incidents USING btree (id);
 CREATE UNIQUE INDEX uq_incidents_client ON incidents USING btree (school_id, reporter_id, client_id);
 

@@ -570,6 +570,7 @@ CREATE TABLE incidents (
   heads_told numeric NOT NULL,
   PRIMARY KEY (id)
 );
+CREATE INDEX ix_incidents_school ON incidents(school_id,id);
 CREATE UNIQUE INDEX uq_incidents_client ON incidents(school_id,reporter_id,client_id);
 
 CREATE TABLE invites (
