@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,7 +91,7 @@ func TestGuessingCodesIsSlow(t *testing.T) {
 
 // wholeOf is all that an answer tells, but for its own id and time.
 func wholeOf(got *httptest.ResponseRecorder) map[string]string {
-	out := map[string]string{"status": fmt.Sprint(got.Code), "body": got.Body.String()}
+	out := map[string]string{"status": strconv.Itoa(got.Code), "body": got.Body.String()}
 	for name := range got.Header() {
 		if name != "Date" && name != "X-Request-Id" {
 			out[name] = got.Header().Get(name)
