@@ -837,7 +837,7 @@ export interface Item {
   wrong?: string[]
 }
 
-export interface Kitchen {
+export interface KitchenBody {
   /** By the clock of the school. */
   at: string
   /** Null on a day on which nothing is served. */
@@ -2364,6 +2364,8 @@ export interface Today {
   done: number
   /** The drill that the school is in now. */
   drill?: DrillNow
+  /** For those who cook. */
+  kitchen?: KitchenBody
   /** How many more there are on my plate. */
   more: number
   /** Mine of today, by the moment they open. Points are listed of those that are open, and of the next one. */

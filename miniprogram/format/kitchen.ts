@@ -1,4 +1,4 @@
-import type { DishBody, Kitchen, MealBody, MealNeed, Membership, SampleBody } from '../api/types'
+import type { DishBody, KitchenBody as Kitchen, MealBody, MealNeed, Membership, SampleBody } from '../api/types'
 import { clockTime, dueTime, duration } from './time'
 
 /** One of the four plates before the gate. */

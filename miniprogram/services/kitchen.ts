@@ -1,14 +1,19 @@
-import type { Kitchen, MealBody as Meal, SampleBody as Sample } from '../api/types'
+import type { KitchenBody as Kitchen, MealBody as Meal, SampleBody as Sample } from '../api/types'
 import { call } from './api'
 import { note } from './queue'
 import { flush } from './sync'
 import { membership } from './session'
+import { cachedToday } from './today'
 import { newId } from './uuid'
 
 const kitchens = new Map<string, Kitchen>()
 
-/** The kitchen as last heard for the identity in use; undefined before the first time. */
-export const lastKitchen = () => kitchens.get(membership()?.id ?? '')
+/** The kitchen as last heard for the identity in use, also with the first screen; undefined before the first time. */
+export function lastKitchen(): Kitchen | undefined {
+  const asked = kitchens.get(membership()?.id ?? '')
+  const shown = cachedToday()?.kitchen
+  return asked === undefined || (shown !== undefined && shown.at > asked.at) ? shown : asked
+}
 
 export async function refreshKitchen(): Promise<Kitchen> {
   const owner = membership()?.id ?? ''

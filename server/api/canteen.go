@@ -158,13 +158,27 @@ func dishBodyOf(d *canteen.Dish) dishBody {
 	return out
 }
 
+type kitchenBody struct {
+	At      clock.Instant    `json:"at" doc:"By the clock of the school."`
+	Meal    orNull[mealBody] `json:"meal" doc:"Null on a day on which nothing is served."`
+	Samples []sampleBody     `json:"samples" doc:"In the cabinet, the oldest first."`
+	Off     []workerBody     `json:"off" doc:"Who may touch no food today."`
+}
+
 type kitchenOutput struct {
-	Body struct {
-		At      clock.Instant    `json:"at" doc:"By the clock of the school."`
-		Meal    orNull[mealBody] `json:"meal" doc:"Null on a day on which nothing is served."`
-		Samples []sampleBody     `json:"samples" doc:"In the cabinet, the oldest first."`
-		Off     []workerBody     `json:"off" doc:"Who may touch no food today."`
-	} `nameHint:"Kitchen"`
+	Body kitchenBody `nameHint:"Kitchen"`
+}
+
+// kitchenToday is on the first screen of those who cook.
+func (s *Server) kitchenToday(ctx context.Context) (*kitchenBody, error) {
+	if p := identity.From(ctx); !p.Has(identity.RoleCanteenManager) && !p.Has(identity.RoleCanteenWorker) {
+		return nil, nil
+	}
+	out, err := s.getKitchen(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Body, nil
 }
 
 func (s *Server) getKitchen(ctx context.Context, _ *struct{}) (*kitchenOutput, error) {

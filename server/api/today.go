@@ -34,15 +34,16 @@ type watch struct {
 
 type todayOutput struct {
 	Body struct {
-		At     clock.Instant  `json:"at" doc:"By the clock of the school."`
-		Tasks  []TaskItem     `json:"tasks" doc:"What I have to do, by the moment it is due."`
-		Rounds []round        `json:"rounds" doc:"Mine of today, by the moment they open. Points are listed of those that are open, and of the next one."`
-		More   int            `json:"more" doc:"How many more there are on my plate."`
-		Done   int            `json:"done" doc:"How many of mine that are due today are done."`
-		Unread int            `json:"unread" doc:"Among the newest 200 messages."`
-		Credit []subscription `json:"credit" doc:"How many messages can still reach me through WeChat."`
-		Drill  *drillNow      `json:"drill,omitempty" doc:"The drill that the school is in now."`
-		Watch  *watch         `json:"watch,omitempty" doc:"For those who may watch the school."`
+		At      clock.Instant  `json:"at" doc:"By the clock of the school."`
+		Tasks   []TaskItem     `json:"tasks" doc:"What I have to do, by the moment it is due."`
+		Rounds  []round        `json:"rounds" doc:"Mine of today, by the moment they open. Points are listed of those that are open, and of the next one."`
+		More    int            `json:"more" doc:"How many more there are on my plate."`
+		Done    int            `json:"done" doc:"How many of mine that are due today are done."`
+		Unread  int            `json:"unread" doc:"Among the newest 200 messages."`
+		Credit  []subscription `json:"credit" doc:"How many messages can still reach me through WeChat."`
+		Drill   *drillNow      `json:"drill,omitempty" doc:"The drill that the school is in now."`
+		Kitchen *kitchenBody   `json:"kitchen,omitempty" doc:"For those who cook."`
+		Watch   *watch         `json:"watch,omitempty" doc:"For those who may watch the school."`
 	} `nameHint:"Today"`
 }
 
@@ -63,6 +64,9 @@ func (s *Server) getToday(ctx context.Context, _ *struct{}) (*todayOutput, error
 		return nil, err
 	}
 	if b.Drill, err = s.drillToday(ctx); err != nil {
+		return nil, err
+	}
+	if b.Kitchen, err = s.kitchenToday(ctx); err != nil {
 		return nil, err
 	}
 	if b.Unread, err = s.message.Unread(ctx); err != nil {

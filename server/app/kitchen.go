@@ -139,3 +139,11 @@ func faultWords(sheet *checklist.Sheet, a *checklist.Answer, item *form.Item) st
 	}
 	return words
 }
+
+// passed notes in the audit log that a leader passed a closed gate. The reason, in their own
+// words, stays in the history of the task.
+func (s *system) passed(ctx context.Context, t task.Task) error {
+	return s.identity.Record(ctx, identity.Event{
+		Action: "task.override", Object: identity.Object("task", t.ID), Detail: map[string]string{"routine": t.Code, "scope": t.Scope},
+	})
+}

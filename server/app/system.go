@@ -116,7 +116,7 @@ func (s *system) wire() error {
 	}
 	s.task = task.New(task.Deps{
 		DB: s.db, School: s.clock, Messages: s.message, People: crew{s}, Subjects: s.things(),
-		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Late: s.metrics.fired, Log: s.log,
+		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Passed: s.passed, Late: s.metrics.fired, Log: s.log,
 	})
 	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
 	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task, Photos: s.photos, Messages: s.message, PhotoAt: s.asks.wants, Hazards: pointFaults{s}})

@@ -138,6 +138,9 @@ func TestTheNamedLeaderMayAnswerForIt(t *testing.T) {
 	if m.State != canteen.MealOverridden || m.Reason != "停电，改发备用盒饭" || !m.Dishes[0].Released {
 		t.Fatalf("%+v", m)
 	}
+	if len(w.passed) != 1 || w.passed[0].ID != m.ID || w.passed[0].Reason != m.Reason {
+		t.Errorf("the audit is told %+v", w.passed)
+	}
 	found, err := w.Exceptions(w.boss(t), day("2022-03-31"), day("2022-03-31"))
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ type world struct {
 	school database.ID
 
 	manager, wang, luo, head, principal database.ID
+	passed                              []task.Task // gates that a leader passed by name
 
 	mu  sync.Mutex
 	now time.Time
@@ -81,7 +82,10 @@ func newWorld(tb testing.TB, db *database.DB) *world {
 	}
 	w.people = identity.New(identity.Deps{DB: db, Cache: memory, Vault: vault, Machine: w, Log: log})
 	messages := message.New(message.Deps{DB: db, School: w, Machine: w, Addresses: nobody{}})
-	w.tasks = task.New(task.Deps{DB: db, School: w, Messages: messages, People: w, Subjects: w, Log: log})
+	w.tasks = task.New(task.Deps{DB: db, School: w, Messages: messages, People: w, Subjects: w, Log: log, Passed: func(_ context.Context, t task.Task) error {
+		w.passed = append(w.passed, t)
+		return nil
+	}})
 	w.Service = canteen.New(canteen.Deps{DB: db, School: w, Tasks: w.tasks, People: w.people})
 	w.manager = w.employ(tb, "郑美华", identity.RoleCanteenManager)
 	w.wang = w.employ(tb, "王桂芳", identity.RoleCanteenWorker)

@@ -19,9 +19,10 @@ type Deps struct {
 	Messages *message.Service
 	People   People
 	Subjects Subjects
-	Official *calendar.Official   // holidays and 调休; nil means those of this build
-	Perform  map[string]Performer // by Routine.Evidence: what the program does itself
-	Late     func(time.Duration)  // told how late each moment was dealt with; may be nil
+	Official *calendar.Official                      // holidays and 调休; nil means those of this build
+	Perform  map[string]Performer                    // by Routine.Evidence: what the program does itself
+	Passed   func(ctx context.Context, t Task) error // told of a gate that a leader passed by name, in the transaction; may be nil
+	Late     func(time.Duration)                     // told how late each moment was dealt with; may be nil
 	Log      *slog.Logger
 }
 
@@ -40,6 +41,7 @@ type Service struct {
 	subjects Subjects
 	official *calendar.Official
 	perform  map[string]Performer
+	passed   func(ctx context.Context, t Task) error
 	late     func(time.Duration)
 	log      *slog.Logger
 	cache    campusCache
@@ -50,7 +52,7 @@ type Service struct {
 func New(d Deps) *Service {
 	s := &Service{
 		db: d.DB, school: d.School, messages: d.Messages, people: d.People, subjects: d.Subjects,
-		official: d.Official, perform: d.Perform, late: d.Late, log: d.Log, wake: make(chan struct{}, 1),
+		official: d.Official, perform: d.Perform, passed: d.Passed, late: d.Late, log: d.Log, wake: make(chan struct{}, 1),
 	}
 	if s.late == nil {
 		s.late = func(time.Duration) {}

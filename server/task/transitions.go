@@ -51,7 +51,10 @@ func (s *Service) CompleteByOverride(ctx context.Context, id database.ID, reason
 			return err
 		}
 		action := Action{Verb: CompleteByOverride, Named: overrides(a.principal, a.edition.Routine, staff, a.now)}
-		return a.apply(ctx, action, a.as(CompleteByOverride), doing{reason: reason})
+		if err := a.apply(ctx, action, a.as(CompleteByOverride), doing{reason: reason}); err != nil || s.passed == nil {
+			return err
+		}
+		return s.passed(ctx, a.task)
 	})
 }
 

@@ -1,4 +1,4 @@
-import type { Kitchen } from '../../api/types'
+import type { KitchenBody as Kitchen } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { type DishRow, type GateView, dishRows, gateView, needRows } from '../../format/kitchen'
 import { askConsent, wouldAsk } from '../../services/consent'

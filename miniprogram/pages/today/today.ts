@@ -6,7 +6,7 @@ import type { TaskRow } from '../../format/task'
 import { refreshMe } from '../../services/api'
 import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
-import { lastKitchen, refreshKitchen } from '../../services/kitchen'
+import { lastKitchen } from '../../services/kitchen'
 import { onNetworkChange } from '../../services/network'
 import { type News, news } from '../../services/news'
 import { note, onQueueChange } from '../../services/queue'
@@ -86,7 +86,7 @@ Page({
     if (member === undefined) return
     this.setData({ loading: !isParent(member) && cachedToday() === undefined })
     try {
-      await (isParent(member) ? refreshMe() : refreshStaff(cooks(member)))
+      await (isParent(member) ? refreshMe() : refreshStaff())
       this.setData({ failure: null })
     } catch (error) {
       // Without an answer the strip says it, and what is shown stays good.
@@ -182,10 +182,9 @@ Page({
 })
 
 /** Somebody whose work here has ended, or whom the school gave another role, is asked about anew. */
-async function refreshStaff(kitchen: boolean): Promise<void> {
+async function refreshStaff(): Promise<void> {
   try {
     await refreshToday()
-    if (kitchen) await refreshKitchen()
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 403) throw error
     await refreshMe()
