@@ -1,5 +1,5 @@
 import type { TaskDetail } from '../api/types'
-import { type TaskRow, byTapping, byWriting, dueWords, names, taskTitle } from './task'
+import { type TaskRow, hazardKey, byTapping, byWriting, dueWords, names, taskTitle } from './task'
 import { said } from './time'
 
 /** A task on its own page. */
@@ -68,16 +68,17 @@ export const wantsWords = ({ evidence }: TaskDetail) => byWriting.includes(evide
 
 /** What somebody may do on the page, in the order of the buttons. */
 export interface Offer {
-  act: 'acknowledge' | 'finish' | 'accept' | 'scan' | 'drill' | 'excuse' | 'handover' | 'reassign' | 'sheet'
+  act: 'acknowledge' | 'finish' | 'accept' | 'scan' | 'drill' | 'excuse' | 'handover' | 'reassign' | 'sheet' | 'hazard'
   text: string
   main: boolean
 }
 
-export function offers({ may, evidence, acked, state, targets, sheet }: TaskDetail): Offer[] {
+export function offers({ may, evidence, acked, state, targets, sheet, subject_key: about = '' }: TaskDetail): Offer[] {
   const scans = evidence === 'check_in' || evidence === 'sign_in'
   const all: (Offer & { on: boolean })[] = [
     { act: 'accept', text: '我接下来', main: true, on: may.includes('accept') },
     { act: 'sheet', text: state === 'done' ? '看检查表' : '填检查表', main: state === 'live', on: sheet !== undefined },
+    { act: 'hazard', text: '打开这件隐患', main: true, on: about.startsWith(hazardKey) },
     { act: 'scan', text: '扫码', main: true, on: scans && state === 'live' && may.includes('complete') },
     { act: 'drill', text: '去演练', main: true, on: evidence === 'drill' },
     { act: 'finish', text: '做完了', main: true, on: targets === 0 && [...byTapping, ...byWriting].includes(evidence) && may.includes('complete') },

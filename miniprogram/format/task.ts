@@ -60,14 +60,20 @@ export function taskRow(task: TaskItem, now: Date): TaskRow {
 
 /** A task that is done by filling in a sheet, now. */
 const isFilledIn = ({ phase, evidence }: TaskItem) => evidence === 'sheet' && (phase === 'open' || phase === 'overdue')
+
+/** How the key of a hazard begins, by which a task says what it is about. */
+export const hazardKey = 'hazard:'
+
 /** Where the work of a task is done: on a page of its own, or on the one that all tasks share. */
-function pageOf(task: TaskItem): string {
-  const { id, evidence } = task
+export function pageOf(task: TaskItem): string {
+  const { id, evidence, subject_key: about = '' } = task
+  if (about.startsWith(hazardKey)) return `/pages/hazard/hazard?id=${about.slice(hazardKey.length)}`
   if (evidence === 'drill') return `/pages/drill/drill?id=${id}`
   return isFilledIn(task) ? `/pages/sheet/sheet?task=${id}` : `/pages/task/task?id=${id}`
 }
 
-function tapOf({ phase, evidence, acked, targets }: TaskItem): TaskRow['tap'] {
+function tapOf({ phase, evidence, acked, targets, subject_key: about = '' }: TaskItem): TaskRow['tap'] {
+  if (about.startsWith(hazardKey)) return '' // its page has the buttons
   if (phase !== 'open' && phase !== 'overdue') return ''
   if (evidence === 'sheet') return ''
   if (byTapping.includes(evidence) && targets === 0) return 'finish'

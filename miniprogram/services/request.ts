@@ -63,6 +63,22 @@ export function sendFile<T>(path: string, file: string, fields: Record<string, s
   })
 }
 
+/** Fetches a file and gives the path where it lies until the mini-program ends. Throws Problem or Unreachable. */
+export function fetchFile(path: string, header: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: address(path),
+      header,
+      timeout: uploadTimeout,
+      success: ({ statusCode, tempFilePath }) => {
+        if (statusCode === 200) resolve(tempFilePath)
+        else reject(problem({ statusCode, data: '', header: {} }))
+      },
+      fail: ({ errMsg }) => reject(unreachable(errMsg)),
+    })
+  })
+}
+
 function settle<T>(response: Response, resolve: (answer: Answer<T>) => void, reject: (problem: Problem) => void): void {
   if (response.statusCode >= 200 && response.statusCode < 300) {
     resolve({ data: response.data as T, at: serverTime(response.header) })

@@ -1,4 +1,5 @@
 import type { AssetCard, Child, DrillBody, Membership, SheetsBody as Sheets } from '../api/types'
+import type { KnownPlace } from './hazard'
 import type { CachedToday } from './today'
 import type { TypeSize } from './type-size'
 
@@ -14,6 +15,8 @@ interface Kept {
   'type-size': TypeSize
   /** The first screen of each identity. */
   today: Record<string, CachedToday>
+  /** Where somebody can say that something is wrong, by identity. */
+  places: Record<string, KnownPlace[]>
   /** Which point a plate belongs to, by the mark of its token. */
   plates: Record<string, string>
   /** Sheets as last heard, by task and target. */

@@ -42,6 +42,7 @@ type TaskItem struct {
 	Routine     string         `json:"routine" doc:"Code of what repeats." example:"guard.round"`
 	Name        string         `json:"name" example:"重点部位巡查"`
 	Subject     string         `json:"subject,omitempty" doc:"What it is about; absent for the school." example:"2号电梯"`
+	SubjectKey  string         `json:"subject_key,omitempty" doc:"What it is about, as kind:id." example:"hazard:01926b3c-5d2e-7f00-8000-0123456789ab"`
 	Evidence    string         `json:"evidence" doc:"What closes it." example:"check_in"`
 	Form        string         `json:"form,omitempty" doc:"Form, or part of one, that its window asks for."`
 	State       task.State     `json:"state" enum:"live,done,missed,excused,cancelled"`
@@ -60,7 +61,7 @@ type TaskItem struct {
 
 func taskItemOf(e task.Entry) TaskItem {
 	return TaskItem{
-		ID: e.ID, Routine: e.Code, Name: e.Name, Subject: e.Subject, Evidence: e.Routine.Evidence, Form: e.Form,
+		ID: e.ID, Routine: e.Code, Name: e.Name, Subject: e.Subject, SubjectKey: e.Task.Subject, Evidence: e.Routine.Evidence, Form: e.Form,
 		State: e.State, Phase: e.Phase, Part: e.Part,
 		Opens: clock.At(e.Opens), Due: clock.At(e.Due), Closes: clock.At(e.Closes),
 		Planned: instant(e.Planned), DoneAt: instant(e.DoneAt),

@@ -14,7 +14,6 @@ import (
 type TaskDetail struct {
 	TaskItem
 	Sheet      *SheetForm   `json:"sheet,omitempty" doc:"The form that it asks to be filled in, see get-sheets; the latest version, while a sheet that is begun keeps its own."`
-	SubjectKey string       `json:"subject_key,omitempty" doc:"What it is about, as kind:id." example:"incident:01926b3c-5d2e-7f00-8000-0123456789ab"`
 	Cause      string       `json:"cause,omitempty" doc:"Why it was missed, when it was nobody's fault." example:"outage"`
 	Reason     string       `json:"reason,omitempty" doc:"Given with the last change of state."`
 	Passed     bool         `json:"passed" doc:"The evidence met its limits."`
@@ -101,7 +100,7 @@ func (s *Server) formOf(ctx context.Context, d *task.Detail) (*SheetForm, error)
 
 func taskDetailOf(d *task.Detail) TaskDetail {
 	out := TaskDetail{
-		TaskItem: taskItemOf(d.Entry), SubjectKey: d.Task.Subject, Cause: d.Cause, Reason: d.Reason, Passed: d.Passed,
+		TaskItem: taskItemOf(d.Entry), Cause: d.Cause, Reason: d.Reason, Passed: d.Passed,
 		May: orNone(d.May), People: make([]named, 0, len(d.People)), Relay: linksOf(d.Relay, d.Names),
 		Holders: make([]holder, 0, len(d.Holders)), TargetList: targetsOf(d), Missing: make([]taskNeed, 0, len(d.Missing)),
 		History: make([]taskLine, 0, len(d.History)),

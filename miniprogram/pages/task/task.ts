@@ -1,6 +1,6 @@
 import type { TaskDetail } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
-import { taskTitle } from '../../format/task'
+import { pageOf, taskTitle } from '../../format/task'
 import { type Offer, type TaskView, offers, taskView, wantsWords } from '../../format/task-detail'
 import { call } from '../../services/api'
 import type { Passing } from '../../services/colleague'
@@ -34,6 +34,8 @@ Page({
   id: '',
   title: '',
   stock: false,
+  /** Where its work is done. */
+  page: '',
 
   onLoad({ id = '' }: { id?: string }) {
     this.id = id
@@ -68,12 +70,14 @@ Page({
     this.stock = task.evidence === 'stock_take'
     const equipment = task.target_list.some(({ key }) => key.startsWith('asset:'))
     this.setData({ listed: equipment || (this.stock && task.target_list.length > 0) })
+    this.page = pageOf(task)
     this.setData({ task: taskView(task, schoolTime()), offers: offers(task), needsWords: wantsWords(task) })
   },
 
   act({ currentTarget }: WechatMiniprogram.TouchEvent) {
     const act = currentTarget.dataset.act as Offer['act']
     if (act === 'scan') void scanAndShow()
+    else if (act === 'hazard') void wx.navigateTo({ url: this.page })
     else if (act === 'sheet') void wx.navigateTo({ url: `/pages/sheet/sheet?task=${this.id}` })
     else if (act === 'handover' || act === 'reassign') this.passOn(act)
     else if (act === 'drill') void wx.navigateTo({ url: `/pages/drill/drill?id=${this.id}` })

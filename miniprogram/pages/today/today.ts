@@ -170,6 +170,14 @@ Page({
     if (id !== undefined) void wx.navigateTo({ url: `/pages/drill/drill?id=${id}` })
   },
 
+  reportHazard() {
+    void wx.navigateTo({ url: '/pages/hazard-report/hazard-report?camera=1' })
+  },
+
+  openHazards() {
+    void wx.navigateTo({ url: '/pages/hazards/hazards' })
+  },
+
   report() {
     void wx.navigateTo({ url: '/pages/incident/incident' })
   },

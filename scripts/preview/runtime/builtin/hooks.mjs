@@ -9,6 +9,10 @@ export const hooks = {
   async pickOne(_options) {},
   /** A "date" or "time", or undefined when dismissed. */
   async pickMoment(_mode, _value) {},
+  /** Where a picture of the phone's own files can be seen. */
+  async picture(path) {
+    return path
+  },
   /** A tap on a <navigator>. */
   navigate(_openType, _options) {},
 }

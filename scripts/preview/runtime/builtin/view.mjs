@@ -1,4 +1,5 @@
 import { any, boolean, define, host, string } from './base.mjs'
+import { hooks } from './hooks.mjs'
 
 export const view = define('<slot/>')
 
@@ -24,10 +25,13 @@ export const scrollView = define('<slot/>', {
 
 const fits = { scaleToFill: 'fill', aspectFit: 'contain', aspectFill: 'cover', widthFix: 'fill', heightFix: 'fill' }
 
-export const image = define('<h-img src="{{src}}" style="object-fit:{{fit}}" />', {
+export const image = define('<h-img src="{{shown}}" style="object-fit:{{fit}}" />', {
   properties: { src: string(), mode: string('scaleToFill'), lazyLoad: boolean() },
-  data: { fit: 'fill' },
+  data: { fit: 'fill', shown: '' },
   observers: {
+    src(path) {
+      void hooks.picture(path).then((shown) => this.setData({ shown }))
+    },
     mode(mode) {
       this.setData({ fit: fits[mode] })
       host(this).style.height = mode === 'widthFix' ? 'auto' : ''

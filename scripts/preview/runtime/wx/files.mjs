@@ -1,3 +1,4 @@
+import { hooks } from '../builtin/hooks.mjs'
 import { Failure, asyncCall } from './call.mjs'
 
 const maxSide = 1280 // what WeChat makes of a "compressed" picture, about
@@ -6,6 +7,7 @@ const quality = 0.8
 /** Pictures: taking them, and keeping them over a restart, one store for each phone. */
 export function files(phone) {
   const store = new FileStore(phone.user)
+  hooks.picture = (path) => (isOwn(path) ? store.show(path) : Promise.resolve(path))
   phone.files = store
   const manager = {
     access: ({ path, success, fail }) => settle(store.read(path), () => ({}), success, fail),
@@ -23,6 +25,8 @@ export function files(phone) {
     }),
   }
 }
+
+const isOwn = (path) => /^http:\/\/(tmp|usr)\//.test(path)
 
 /** WeChat's file calls know callbacks only. */
 function settle(promise, result, success, fail) {
@@ -58,6 +62,15 @@ class FileStore {
     const found = await (await caches.open(this.name)).match(this.#key(path))
     if (found === undefined) throw new Failure(`no such file or directory ${path}`)
     return found.blob()
+  }
+
+  /** An address at which the browser shows the picture; of one that is gone, none. */
+  async show(path) {
+    try {
+      return URL.createObjectURL(await this.read(path))
+    } catch {
+      return ''
+    }
   }
 
   async remove(path) {

@@ -37,6 +37,7 @@ export function network(phone) {
   return {
     request: (options) => start('request', options, exchange),
     uploadFile: (options) => start('uploadFile', options, (...call) => upload(phone.files, ...call)),
+    downloadFile: (options) => start('downloadFile', options, (...call) => download(phone.files, ...call)),
     getNetworkType: asyncCall('getNetworkType', () => ({ networkType: networkType(phone.online) })),
     onNetworkStatusChange: (listener) => void listeners.add(listener),
     offNetworkStatusChange: (listener) => void listeners.delete(listener),
@@ -63,6 +64,12 @@ async function upload(files, { url, filePath, name, formData = {}, header = {} }
   body.append(name, await files.read(filePath), 'photo.jpg')
   const response = await fetch(serverURL(url), { method: 'POST', headers: header, body, signal })
   return { statusCode: response.status, data: await response.text() }
+}
+
+/** Whatever the status is, what came is a file. */
+async function download(files, { url, header = {} }, signal) {
+  const response = await fetch(serverURL(url), { headers: header, signal })
+  return { statusCode: response.status, tempFilePath: files.hold(await response.blob()) }
 }
 
 /** A phone reaches public https only; a loopback address stands for whoever serves the preview. */

@@ -7,6 +7,7 @@ import { Handset } from './handset.mjs'
 import { startService } from './service.mjs'
 import { assetStories } from './stories/asset.mjs'
 import { cornerStories } from './stories/corners.mjs'
+import { hazardStories } from './stories/hazard.mjs'
 import { headStories } from './stories/head.mjs'
 import { drillStories } from './stories/drill.mjs'
 import { kitchenStories } from './stories/kitchen.mjs'
@@ -53,4 +54,5 @@ describe('the pages', { skip: withoutBrowser }, () => {
   shiftStories(world)
   measureStories(world)
   kitchenStories(world)
+  hazardStories(world)
 })
