@@ -2254,6 +2254,8 @@ export interface TaskItem {
   state: "live" | "done" | "missed" | "excused" | "cancelled"
   /** What it is about; absent for the school. */
   subject?: string
+  /** What it is about, as kind:id. */
+  subject_key?: string
   /** How much there is to tick. */
   targets: number
   targets_done: number
@@ -2406,6 +2408,8 @@ export interface Undone {
   state: "live" | "done" | "missed" | "excused" | "cancelled"
   /** What it is about; absent for the school. */
   subject?: string
+  /** What it is about, as kind:id. */
+  subject_key?: string
   /** How much there is to tick. */
   targets: number
   targets_done: number

@@ -1,4 +1,4 @@
-import type { Hazard, HazardItem } from '../api/types'
+import type { HazardBody as Hazard, HazardItem } from '../api/types'
 import { dueTime, said } from './time'
 
 /** A hazard as a row of a list. */

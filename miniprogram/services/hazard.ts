@@ -1,4 +1,4 @@
-import type { Hazard, HazardItem, ListHazardItem, ListKnownHazard, ListPlace, PlateMeaning } from '../api/types'
+import type { HazardBody as Hazard, HazardItem, ListHazardItem, ListKnownHazard, ListPlace, PlateMeaning } from '../api/types'
 import { call } from './api'
 import { pointOf } from './plates'
 import { note } from './queue'

@@ -110,8 +110,12 @@ Page({
     })
   },
 
-  pick() {
-    this.setData({ picking: true })
+  begin() {
+    this.pick('')
+  },
+
+  pick(hint: string) {
+    this.setData({ picking: true, hint })
     if (this.all.length === 0) void this.loadPlaces()
   },
 
@@ -119,7 +123,7 @@ Page({
     this.setData({ loading: true, failure: null })
     try {
       this.all = await places()
-      this.find('')
+      this.find(this.data.word)
     } catch (error) {
       this.setData({ failure: explain(error, '照片和话都还在') })
     }
@@ -141,14 +145,14 @@ Page({
 
   /** Where no place is registered, words do. */
   useWord() {
-    this.setData({ where: this.data.word.slice(0, 40), place: null, known: '', picking: false })
+    this.setData({ where: this.data.word.slice(0, 40), place: null, known: '', hint: '', picking: false })
   },
 
   async scanPlace() {
     const sight = await scan()
     if (sight.kind === 'cancelled') return
     const place = sight.kind === 'plate' ? await placeOfPlate(sight.token) : null
-    if (place === null) this.setData({ hint: '这块牌子认不出来，请从下面选。', picking: true })
+    if (place === null) this.pick('这块牌子认不出来，请从下面选。')
     else this.setPlace(place, '从刚才扫的牌子带过来')
   },
 
@@ -159,7 +163,7 @@ Page({
   /** WeChat asks first, in the tap; the report goes on its way whatever the answer is. */
   submit() {
     const { place, where, urgency, words, photo } = this.data
-    if (place === null && where === '') return this.setData({ hint: '还差一样：在哪儿。', picking: true })
+    if (place === null && where === '') return this.pick('还差一样：在哪儿。')
     if (photo === '' && words.trim() === '') return this.setData({ hint: '拍一张照片，或写一句哪里不对。' })
     askConsent(purposes)
     this.id = reportHazard({ place, where, urgency, words: words.trim(), photos: this.photos }).id

@@ -1,4 +1,4 @@
-import type { Hazard } from '../../api/types'
+import type { HazardBody as Hazard } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { type HazardOffer, type HazardView, gradeNames, hazardOffers, hazardView, photosOf } from '../../format/hazard'
 import { type Colleague, colleagues } from '../../services/colleague'
