@@ -186,7 +186,7 @@ func (s *Service) prepare(ctx context.Context, rows []taskRow, now time.Time) (r
 		}
 		ready.fired = append(ready.fired, f)
 	}
-	return ready, s.readOmitted(ctx, ready.fired)
+	return ready, errors.Join(s.readOmitted(ctx, ready.fired), s.readShares(ctx, ready.fired))
 }
 
 func schoolsOf(rows []taskRow) []database.ID {

@@ -21,7 +21,8 @@ type fired struct {
 	holders []Holder
 	changes []handed
 	targets []targetRow
-	omitted []string // names of what is not ticked, when it has something to say after it was due
+	omitted []string     // names of what is not ticked, when it has something to say after it was due
+	shares  map[Ref]bool // whether all that belongs to a reference is ticked; nil when nothing is
 }
 
 // tellings are what the firings of one task have to say to whom. Nobody at all for a
@@ -40,6 +41,9 @@ func (f *fired) tellings(staff Staff, now time.Time) (out []Telling, gap bool) {
 		gap = gap || len(people) == 0
 		for _, person := range sorted(people) {
 			part := people[person]
+			if part == PartHolder && f.freed(person, dir) {
+				continue
+			}
 			out = append(out, Telling{
 				Person: person, Task: f.task.ID, At: firing.At, Part: part, Push: firing.Push, Urgent: firing.Urgent,
 				Leaves: PushAt(&f.task, speaks, part, firing.Urgent, Night),
