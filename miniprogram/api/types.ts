@@ -11,6 +11,12 @@ export interface Absence {
   words: string
 }
 
+export interface Answered {
+  at: string
+  id: string
+  name: string
+}
+
 export interface Ask {
   /** The one to tap; other wants a note or a photo. */
   choices: AskChoice[]
@@ -295,6 +301,11 @@ export interface Class {
   id: string
   name: string
   number: number
+}
+
+export interface Colleague {
+  id: string
+  name: string
 }
 
 export interface Condition {
@@ -942,6 +953,12 @@ export interface ListListedCheckIn {
   next: string | null
 }
 
+export interface ListListedIncident {
+  items: ListedIncident[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListLotBody {
   items: LotBody[]
   /** What after takes for the next page; null at the end. */
@@ -1058,6 +1075,19 @@ export interface ListedCheckIn {
   received_at: string
   sequence: number
   /** Of the round; null when it was extra. */
+  task_id: string | null
+}
+
+export interface ListedIncident {
+  /** Who said first that they have seen it; null while nobody has. */
+  answered: Answered | null
+  /** When it happened. */
+  at: string
+  id: string
+  kind: "injury" | "violence" | "intruder" | "fire" | "food" | "missing" | "facility" | "other"
+  kind_name: string
+  place: string
+  reporter: Colleague
   task_id: string | null
 }
 
@@ -2028,6 +2058,13 @@ export interface SyncFinishBody {
   task: string
 }
 
+export interface SyncHandOverBody {
+  from?: string
+  reason: string
+  task: string
+  to: string
+}
+
 export interface SyncHoldingBody {
   holding: string
   outcome: "served" | "reheated" | "thrown_away"
@@ -2043,6 +2080,11 @@ export interface SyncItem {
   kind: string
   /** Counted up by the phone. */
   sequence: number
+}
+
+export interface SyncPlanBody {
+  at: string
+  task: string
 }
 
 export interface SyncReading {
