@@ -45,6 +45,7 @@ var table = map[identity.Permission]string{
 	identity.HazardManage:  "principal logistics_head safety_officer",
 	identity.AssetManage:   "principal logistics_head safety_officer fire_officer",
 	identity.AssetService:  "staff",
+	identity.WaterReport:   "principal logistics_head safety_officer nurse",
 	identity.CanteenSee:    "principal logistics_head safety_officer canteen_manager canteen_worker nurse",
 	identity.CanteenWork:   "principal logistics_head canteen_manager canteen_worker",
 	identity.CanteenKeep:   "principal logistics_head canteen_manager",

@@ -89,6 +89,7 @@ Page({
       return
     }
     this.sheets = sheets
+    if (this.of.target === '' && isOfEquipment(sheets)) return void wx.redirectTo({ url: `/pages/remaining/remaining?task=${this.of.task}` })
     const now = schoolTime()
     const filled = filledSheet(this.of, sheets)
     const pending = pendingOf(this.of)
@@ -182,4 +183,9 @@ Page({
 
 function answerTo({ path, row }: Spot, more: object) {
   return { item: path, ...(row !== '' && { row }), ...more }
+}
+
+/** Many things that carry plates are walked to and scanned, area by area. */
+function isOfEquipment({ targets }: Sheets): boolean {
+  return targets.length > 1 && targets.every(({ key }) => key.startsWith('asset:'))
 }

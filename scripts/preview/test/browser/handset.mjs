@@ -86,6 +86,11 @@ export class Handset {
     return this.page.evaluate((name) => phone.wx.getStorageSync(name), key)
   }
 
+  /** Waits until nothing is left in the queue, photos included. */
+  hasSentAll() {
+    return this.eventually(() => this.page.evaluate(() => phone.wx.getStorageInfoSync().keys.every((key) => !key.startsWith('queue:'))))
+  }
+
   #scanner() {
     return this.page.getByRole('dialog', { name: '扫一扫' })
   }

@@ -107,11 +107,6 @@ export class Desk {
     return this.#json(`/api/v1${address}`, body)
   }
 
-  /** Tells the service something. */
-  post(address, body) {
-    return this.#json(`/api/v1${address}`, body)
-  }
-
   /** The plates that hang in the school of a person. */
   async plates() {
     const { memberships } = await this.get('/me')

@@ -37,19 +37,15 @@ export function assetStories(world) {
       await phone.tap('开始用')
     }
 
-    async function openTask(phone, name) {
-      await phone.page.getByText(name).first().click()
-      await phone.tap('看还差哪些')
-    }
-
     /** The task of a routine, once the day has been planned. */
-    async function taskOf(routine) {
-      for (;;) {
+    async function taskOf(phone, routine) {
+      let task
+      await phone.eventually(async () => {
         const { items } = await desk.get('/tasks')
-        const task = items.find((one) => one.routine === routine)
-        if (task !== undefined) return task
-        console.log(JSON.stringify(items.map((one) => one.routine)), await (await fetch(world.service.url + '/_dev/clock')).text()); await new Promise((resolve) => setTimeout(resolve, 3000))
-      }
+        task = items.find((one) => one.routine === routine)
+        return task !== undefined
+      })
+      return task
     }
 
     test('the list tells what there is, and a scan opens the card', () =>
@@ -100,7 +96,7 @@ export function assetStories(world) {
 
     test('three extinguishers are checked and one is in the red', () =>
       using(async (phone) => {
-        const check = await taskOf('fire.self-check')
+        const check = await taskOf(phone, 'fire.self-check')
         const areas = (await desk.get(`/tasks/${check.id}/assets`)).items
         const chosen = areas[0].assets.slice(0, 3)
         for (const [index, { key }] of chosen.entries()) {
@@ -110,7 +106,7 @@ export function assetStories(world) {
           })
         }
         await logIn(phone)
-        await openTask(phone, '灭火器每月自检')
+        await phone.page.getByText('灭火器每月自检').first().click()
         await phone.sees('还差 117 具')
         await phone.sees('查出 1 具有毛病，已经报了隐患')
         await phone.picture('remaining')
@@ -122,7 +118,7 @@ export function assetStories(world) {
 
     test('a stock-take tells what was found, what is missing and what is too many', () =>
       using(async (phone) => {
-        const task = await taskOf('stock.take')
+        const task = await taskOf(phone, 'stock.take')
         const stock = (await desk.get(`/tasks/${task.id}/counts`)).items
         const area = stock.find(({ missing }) => missing.length > 1)
         const other = stock.find(({ target, missing }) => target !== area.target && missing.length > 0)

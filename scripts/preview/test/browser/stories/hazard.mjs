@@ -108,6 +108,7 @@ export function hazardStories(world) {
         await phone.setOnline(true)
         await phone.sees(/等另一个人复查/)
         assert.equal(await phone.page.getByRole('button', { name: '看过了，修好了' }).count(), 0)
+        await phone.hasSentAll()
       }))
 
     test('a second person sends it back', () =>
