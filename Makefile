@@ -41,8 +41,10 @@ services: ## Install and start PostgreSQL, MariaDB and Redis on loopback for the
 chromium:
 	@scripts/chromium.sh
 
+# The test of every route makes thousands of calls one after the other: nothing there can
+# race, and the detector makes six minutes of it. `make test` runs it.
 test-race: ## Run the Go tests with the race detector
-	CGO_ENABLED=1 go test -race -timeout 20m ./...
+	CGO_ENABLED=1 go test -race -timeout 20m -skip '^TestEveryRouteByRoleAndOwner$$' ./...
 
 chaos: ## Kill instances KILLS times and cut the databases off; nothing may be lost or doubled
 	XIAOQIN_CHAOS_KILLS=$(KILLS) go test -count 1 -timeout 60m -run 'Chaos|Crash|Outage' ./server/message ./server/task ./server/patrol
