@@ -7,6 +7,8 @@ export interface Absence {
   last: string
   person_id: string
   reason: "leave" | "errand" | "training" | "other"
+  /** In the list of absences: names of those who have to do it meanwhile, of what is written ahead; the most often first. */
+  stand_ins?: string[]
   /** The reason as people say it. */
   words: string
 }
@@ -29,6 +31,35 @@ export interface AskChoice {
   text: string
 }
 
+export interface AskSwap {
+  /** A shift of theirs that I take in return. */
+  back?: string
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** A colleague; left out to ask everybody who may hold the post. */
+  to?: string
+}
+
+export interface AskedSwap {
+  asked_by: string
+  /** Null: everybody who may hold the post. */
+  asked_of: string | null
+  /** The shift in return. */
+  back: Shift | null
+  /** The shift in return. */
+  back_id: string | null
+  /** Name of who asks. */
+  by: string
+  id: string
+  /** Name of who is asked; empty for everybody. */
+  of: string
+  shift: Shift
+  shift_id: string
+  state: "open" | "agreed" | "declined" | "withdrawn" | "lapsed"
+}
+
 export interface AssetCard {
   bought_on: string | null
   deputy: string
@@ -45,10 +76,13 @@ export interface AssetCard {
   /** Name; empty for nobody. */
   keeper: string
   keeper_id: string | null
+  /** I answer for it: I may invite a company and say whether it was there. */
+  keeps: boolean
   /** As a target of tasks. */
   key: string
   kind: string
   kind_name: string
+  made_on: string | null
   mark: string
   /** It can be read. */
   meter: boolean
@@ -64,6 +98,8 @@ export interface AssetCard {
   retired: boolean
   serial: string
   services: Upkeep[]
+  /** As people call it. */
+  sort: string
   /** Why it is out of use; empty while it is in use. */
   stopped: string
   /** Open for it now. */
@@ -71,7 +107,16 @@ export interface AssetCard {
   unit: string
   /** What to do while it must not be used. */
   use: string
+  /** Code of its sort; empty when nobody said. */
+  variety: string
   vendor: string
+  /** Of companies that nobody of the school has looked at yet. */
+  visits: AssetVisit[]
+}
+
+export interface AssetDate {
+  name: string
+  title: string
 }
 
 export interface AssetDone {
@@ -110,12 +155,16 @@ export interface AssetEntry {
   kind: string
   /** Use that its part bears, instead of what the routine says. */
   limit?: number
+  /** At the factory: dates of maintenance and scrapping follow from it. */
+  made_on?: string
   name: string
   note?: string
   /** The next one of its kind, or the one it has, when it is empty. */
   number?: string
   place_id?: string
   serial?: string
+  /** Code of its sort, for a kind that ages. */
+  variety?: string
   vendor?: string
 }
 
@@ -141,7 +190,7 @@ export interface AssetLine {
   /** Name of who says so; empty for the system. */
   by: string
   id: string
-  kind: "service" | "reading" | "fault" | "check" | "stop" | "resume" | "retire"
+  kind: "service" | "reading" | "fault" | "check" | "stop" | "resume" | "retire" | "visit"
   made_at: string
   note: string
   /** Those that have arrived. */
@@ -173,6 +222,40 @@ export interface AssetServiced {
   until?: string
   /** Who did it, when that was an outsider. */
   vendor?: string
+}
+
+export interface AssetSort {
+  code: string
+  /** Years from when it was made to its first maintenance. */
+  first: number
+  name: string
+  /** Years from when it was made to its end. */
+  scrap: number
+  /** Years from one maintenance to the next. */
+  then: number
+}
+
+export interface AssetVisit {
+  id: string
+  made_at: string
+  photos: string[]
+  serial: string
+  /** The name that was signed with. */
+  signed: string
+  until: string | null
+  vendor: string
+  /** Which service, as people call it; empty when it only looked. */
+  what: string
+  words: string
+}
+
+export interface AssignShift {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Left out to empty it. */
+  to?: string
 }
 
 export interface CertificateEntry {
@@ -303,6 +386,87 @@ export interface Class {
   number: number
 }
 
+export interface ClassCode {
+  code: string
+  expires_at: string
+}
+
+export interface ClassCodeInput {
+  /** Case and spaces do not matter. */
+  code: string
+}
+
+export interface ClassFamilies {
+  /** Families of whom somebody has opened the mini-program. */
+  bound: number
+  class_id: string
+  class_name: string
+  /** Null while the class has none. */
+  code: ClassCode | null
+  families: ClassFamily[]
+  /** That wait, the longest first. */
+  requests: FamilyRequest[]
+  school: string
+  teacher_name: string
+}
+
+export interface ClassFamily {
+  /** Empty when nobody gave a name. */
+  child: string
+  guardians: Guardian[]
+  seat_id: string
+}
+
+export interface ClassForecast {
+  class_id: string
+  class_name: string
+  /** Some are left, but fewer than five. */
+  few: boolean
+  /** By neither; 0 when there are few. */
+  left: number
+  /** Through the mini-program; at least so many when few are left, so that nobody can be worked out. */
+  mini: number
+  /** Through the official account. */
+  official: number
+  /** Who reaches the rest, on paper or by phone; empty without one. */
+  teacher_name: string
+}
+
+export interface ClassInvitation {
+  class_name: string
+  consent: ConsentText
+  school: string
+  teacher_name: string
+}
+
+export interface ClassReach {
+  /** How often each was chosen, of an answer. */
+  choices: Record<string, number>
+  /** Null for the staff. */
+  class_id: string | null
+  /** Gave the receipt. */
+  done: number
+  families: number
+  /** It did not reach some, but fewer than five, who are not counted. */
+  few: boolean
+  grade: number
+  /** I may count its paper. */
+  mine: boolean
+  /** Empty for the staff and for a class that has ended. */
+  name: string
+  opened: number
+  /** Told on paper or by telephone. */
+  paper: number
+  /** WeChat did not take it: no guardian had allowed one more. */
+  refused: number
+  /** WeChat took it for one of the guardians, which does not mean that it was read; at least so many when few were not reached. */
+  sent: number
+  /** No guardian uses the mini-program. */
+  unbound: number
+  /** The push has not left yet. */
+  waiting: number
+}
+
 export interface Colleague {
   id: string
   name: string
@@ -314,17 +478,52 @@ export interface Condition {
   item: string
 }
 
+export interface ConsentGiven {
+  version: string
+}
+
+export interface ConsentPart {
+  heading: string
+  paragraphs: string[]
+}
+
+export interface ConsentState {
+  /** Null before the first time. */
+  given: MyConsent | null
+  /** That is asked for now. */
+  text: ConsentText
+}
+
+export interface ConsentText {
+  parts: ConsentPart[]
+  title: string
+  version: string
+}
+
 export interface CountedKind {
   /** In use. */
   all: number
   code: string
+  /** That are kept with it. */
+  dates: AssetDate[]
   meter: boolean
   name: string
+  /** A document, which stands nowhere. */
+  paper: boolean
   /** Overdue, faulty or out of use. */
   red: number
   services: Upkeep[]
+  /** Of a kind that ages: its dates follow from when one was made. */
+  sorts: AssetSort[]
   /** What to do while it must not be used. */
   use: string
+}
+
+export interface Deed {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
 }
 
 export interface DishAddition {
@@ -446,6 +645,8 @@ export interface DrillFinding {
 }
 
 export interface DrillLine {
+  /** No class: visitors, the children on the bus. */
+  beside: boolean
   class_id: string
   /** Children on its list; 0 when not known. */
   expected: number
@@ -478,10 +679,78 @@ export interface DrillStart {
   sent_at?: string
 }
 
+export interface DutyFeed {
+  /** On this server. */
+  path: string
+}
+
 export interface Explanation {
   at: string
   choice: string
   note: string
+}
+
+export interface FamilyAsking {
+  /** Short name; may be left out. */
+  child?: string
+  code: string
+  /** Version of the text that I accepted. */
+  consent: string
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** How the class teacher knows me. */
+  name: string
+  relation: "father" | "mother" | "grandparent" | "other"
+}
+
+export interface FamilyConfirmation {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Of the class, when the parent belongs to a family that is there. */
+  seat?: string
+}
+
+export interface FamilyCount {
+  class_id: string
+  class_name: string
+  /** When the longest began to wait. */
+  since: string
+  waiting: number
+}
+
+export interface FamilyRefusal {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  reason: "not_of_class" | "unclear" | "twice"
+}
+
+export interface FamilyRequest {
+  asked_at: string
+  /** Empty when the parent did not say, or it is decided. */
+  child: string
+  class_id: string
+  class_name: string
+  /** Version of the text they accepted. */
+  consent: string
+  decided_at: string | null
+  /** The class teacher, who answers; empty while there is none. */
+  holder: string
+  id: string
+  /** The seat in the class with the same child's name. */
+  match: string | null
+  /** How the parent calls themselves; empty once it is decided. */
+  name: string
+  /** Of a refusal. */
+  reason?: "not_of_class" | "unclear" | "twice"
+  relation: "father" | "mother" | "grandparent" | "other"
+  school: string
+  state: "waiting" | "confirmed" | "refused" | "withdrawn" | "expired"
 }
 
 export interface FieldProblem {
@@ -560,6 +829,24 @@ export interface GivenAnswer {
   tick?: boolean
 }
 
+export interface GoodsOrder {
+  day: string
+  /** Of the tap. */
+  device_time: string
+  goods: string
+  /** Made by the phone for this tap. */
+  id: string
+  kg: number
+  supplier_id: string
+}
+
+export interface Guardian {
+  /** Has opened the mini-program. */
+  bound: boolean
+  name: string
+  relation: "father" | "mother" | "grandparent" | "other"
+}
+
 export interface HazardAssignment {
   /** Of the tap. */
   device_time: string
@@ -583,7 +870,7 @@ export interface HazardBody {
   id: string
   kind: "building" | "electric" | "water" | "fire" | "equipment" | "kitchen" | "plate" | "other"
   kind_name: string
-  /** What I may do now: assign, accept, hand_back, rectify, close, send_back, pause, resume, refuse, merge. */
+  /** What I may do now: confirm, assign, accept, hand_back, rectify, close, send_back, pause, resume, refuse, merge. */
   may: string[]
   place: string
   reported_at: string
@@ -593,13 +880,26 @@ export interface HazardBody {
   seen: HazardSeen[]
   /** Number on the plate of the place. */
   sign?: string
-  state: "reported" | "assigned" | "accepted" | "rectified" | "returned" | "paused" | "closed" | "refused" | "duplicate"
+  /** Unverified: of somebody without an account; only those who answer for hazards see it. */
+  state: "unverified" | "reported" | "assigned" | "accepted" | "rectified" | "returned" | "paused" | "closed" | "refused" | "duplicate"
   steps: HazardStep[]
   /** Of the step that somebody owes. */
   task_id: string | null
   /** The first words. */
   title: string
   urgency: "repair" | "danger"
+}
+
+export interface HazardConfirmation {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Absent: as it was read out of the words. */
+  kind?: "building" | "electric" | "water" | "fire" | "equipment" | "kitchen" | "plate" | "other"
+  words?: string
 }
 
 export interface HazardDraft {
@@ -637,7 +937,8 @@ export interface HazardItem {
   reports: number
   /** Number on the plate of the place. */
   sign?: string
-  state: "reported" | "assigned" | "accepted" | "rectified" | "returned" | "paused" | "closed" | "refused" | "duplicate"
+  /** Unverified: of somebody without an account; only those who answer for hazards see it. */
+  state: "unverified" | "reported" | "assigned" | "accepted" | "rectified" | "returned" | "paused" | "closed" | "refused" | "duplicate"
   /** The first words. */
   title: string
   urgency: "repair" | "danger"
@@ -678,6 +979,8 @@ export interface HazardReport {
   kind?: "building" | "electric" | "water" | "fire" | "equipment" | "kitchen" | "plate" | "other"
   /** place:ID or checkpoint:ID. */
   place?: string
+  /** A known hazard of the place that this is; it is joined whatever the kind. */
+  same_as?: string
   /** Counted up by the phone. */
   sequence?: number
   urgency?: "repair" | "danger"
@@ -699,7 +1002,7 @@ export interface HazardSeen {
 }
 
 export interface HazardStep {
-  action: "report" | "join" | "assign" | "accept" | "hand_back" | "rectify" | "close" | "send_back" | "pause" | "resume" | "refuse" | "merge"
+  action: "report" | "join" | "confirm" | "assign" | "accept" | "hand_back" | "rectify" | "close" | "send_back" | "pause" | "resume" | "refuse" | "merge"
   /** And how it looks now. */
   after: string[]
   assignee: NamedHuman | null
@@ -739,6 +1042,21 @@ export interface HoldingEnding {
   /** Made by the phone for this tap. */
   id: string
   outcome: "served" | "reheated" | "thrown_away"
+}
+
+export interface Home {
+  /** Mine, when I am a guardian. */
+  children: Child[]
+  /** What I am asked to consent to as a guardian; null when I have answered it. */
+  consent: ConsentText | null
+  /** How many messages can still reach me through WeChat. */
+  credit: Subscription[]
+  /** The newest that I have not read; null when there is none. */
+  letter: InboxItem | null
+  /** The newest that I have read, without what they say. */
+  read: InboxItem[]
+  /** With the letter; among the newest 200 messages. */
+  unread: number
 }
 
 export interface HungCheckpoint {
@@ -823,6 +1141,15 @@ export interface Invite {
   person_id: string
 }
 
+export interface InvitedVisit {
+  /** To be typed at /v/. */
+  code: string
+  expires_at: string
+  id: string
+  /** On this server. */
+  path: string
+}
+
 export interface Item {
   bad?: string
   choices?: string[]
@@ -862,7 +1189,7 @@ export interface KitchenBody {
 export interface KitchenException {
   day: string
   grave: boolean
-  kind: "override" | "unreleased" | "no_sample" | "sample_gap" | "sealed" | "held" | "off_duty" | "supplier" | "weight" | "returned" | "missed"
+  kind: "override" | "unreleased" | "no_sample" | "sample_gap" | "sealed" | "held" | "off_duty" | "supplier" | "weight" | "returned" | "undelivered" | "missed"
   task_id?: string
   /** What it is about; it names no person. */
   text: string
@@ -913,6 +1240,18 @@ export interface ListCountedKind {
 
 export interface ListDishBody {
   items: DishBody[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListFamilyCount {
+  items: FamilyCount[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListFamilyRequest {
+  items: FamilyRequest[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -983,6 +1322,30 @@ export interface ListMembership {
   next: string | null
 }
 
+export interface ListNoticeItem {
+  items: NoticeItem[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListOrderBody {
+  items: OrderBody[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListPaperBody {
+  items: PaperBody[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListPartner {
+  items: Partner[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListPerson {
   items: Person[]
   /** What after takes for the next page; null at the end. */
@@ -995,6 +1358,18 @@ export interface ListPlace {
   next: string | null
 }
 
+export interface ListRoster {
+  items: Roster[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListRosterSpan {
+  items: RosterSpan[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
 export interface ListRoute {
   items: Route[]
   /** What after takes for the next page; null at the end. */
@@ -1003,6 +1378,12 @@ export interface ListRoute {
 
 export interface ListSampleBody {
   items: SampleBody[]
+  /** What after takes for the next page; null at the end. */
+  next: string | null
+}
+
+export interface ListShift {
+  items: Shift[]
   /** What after takes for the next page; null at the end. */
   next: string | null
 }
@@ -1251,9 +1632,17 @@ export interface MyAccount {
   union_id: string
 }
 
+export interface MyConsent {
+  given_at: string
+  version: string
+  withdrawn_at: string | null
+}
+
 export interface MyData {
   account: MyAccount
   at: string
+  /** To join the class of a child. */
+  family_requests: FamilyRequest[]
   people: Myself[]
   sessions: MySession[]
   subscriptions: Subscription[]
@@ -1304,11 +1693,42 @@ export interface MySession {
   seen_at: string
 }
 
+export interface MySheetEntry {
+  answers: SheetAnswer[]
+  /** Of the tap, by the clock of the school. */
+  at: string
+  day: string
+  hand_in: boolean
+  routine: string
+  sign?: string
+  steps: SheetStep[]
+}
+
 export interface MyShift {
   from: string
   name: string
   post: string
   until: string
+}
+
+export interface MyTurns {
+  /** That wait for my word: asked of me, or of everybody. */
+  asked: AskedSwap[]
+  /** My own that nobody has answered. */
+  asking: AskedSwap[]
+  /** At which nobody would be, and which I could take. */
+  gaps: Shift[]
+  /** Mine, from Monday of this week on. */
+  shifts: Shift[]
+}
+
+export interface MyWork {
+  at: string
+  /** Of the record. */
+  id: string
+  kind: string
+  /** That I wrote; may be empty. */
+  words: string
 }
 
 export interface Myself {
@@ -1317,10 +1737,14 @@ export interface Myself {
   /** The last first. */
   check_ins: ListedCheckIn[]
   children: Child[]
+  /** As a guardian, the first first. */
+  consents: MyConsent[]
   /** What I did to tasks, oldest first. */
   deeds: MyDeed[]
   /** Rounds that I ended early, the last first. */
   endings: MyEnding[]
+  /** Words that I left for the next shift, oldest first. */
+  handovers: ShiftNote[]
   /** Of somebody who works in the kitchen. */
   health_certificate?: HealthCertificate
   id: string
@@ -1329,15 +1753,23 @@ export interface Myself {
   /** All that was said to me, newest first. */
   messages: InboxItem[]
   name: string
+  /** That were published to me, with what I gave back, the newest first. */
+  notices: NoticeItem[]
   phone: string
   /** That I took and that are still kept, oldest first; get-attachment gives the picture. */
   photos: MyPhoto[]
   roles: Role[]
   school: string
+  /** What I wrote on sheets, oldest first. */
+  sheets: MySheetEntry[]
   /** By beginning. */
   shifts: MyShift[]
   since: string
   state: string
+  /** That I asked for, was asked or settled, oldest first. */
+  swaps: Swap[]
+  /** What I did about hazards, in drills, to equipment and in the kitchen, oldest first. */
+  work: MyWork[]
 }
 
 export interface Named {
@@ -1383,6 +1815,23 @@ export interface NewDish {
   name: string
 }
 
+export interface NewNotice {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  audience: NoticeRule[]
+  body: string
+  /** Two to four, of an answer. */
+  choices?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** When the push leaves: with the others of the day, at once, or at once even in the quiet hours. */
+  pace?: "daily" | "timely" | "urgent"
+  receipt: "none" | "read" | "confirm" | "answer"
+  title: string
+}
+
 export interface NewQuestion {
   choices?: string[]
   /** Lower case letters, digits and underscores. */
@@ -1394,6 +1843,13 @@ export interface NewQuestion {
   optional?: boolean
   unit?: string
   wrong?: string[]
+}
+
+export interface NewRoster {
+  first: string
+  /** Included. */
+  last: string
+  post: string
 }
 
 export interface NewRoute {
@@ -1414,9 +1870,265 @@ export interface NewWaterSample {
   taps: string[]
 }
 
+export interface NoticeArchive {
+  /** The first place that does not fit. */
+  broken?: NoticeBroken
+  intact: boolean
+  /** That fit, from the first on. */
+  publications: number
+}
+
+export interface NoticeBody {
+  /** All of them, for those who write other words. */
+  attachments: NoticePhoto[]
+  audience: NoticeRule[]
+  body: string
+  changed_at: string
+  /** Of an answer. */
+  choices: string[]
+  /** Mine: one for each child it is about, or one for a colleague. Empty in the list of the office. */
+  copies: NoticeCopy[]
+  id: string
+  /** What I may do now: edit, approve, publish, schedule, call_off, correct, close, withdraw. */
+  may: string[]
+  pace: "daily" | "timely" | "urgent"
+  /** Those that have arrived, for reading them. */
+  photos: string[]
+  /** The calendar asked for it and publishes it. */
+  planned: boolean
+  /** What shows that it was published. */
+  proof?: NoticeProof
+  /** When it will be published. */
+  publish_at: string | null
+  published_at: string | null
+  /** I may see how far it came. */
+  reaches: boolean
+  receipt: "none" | "read" | "confirm" | "answer"
+  /** Published in the words of the pack, because nobody approved others in time. */
+  standing: boolean
+  state: "draft" | "approved" | "published" | "closed" | "withdrawn"
+  title: string
+  /** Counted from 1. */
+  version: number
+  /** That were published, the newest first: more than one after a correction. */
+  versions: NoticeVersion[]
+}
+
+export interface NoticeBroken {
+  /** Null when a publication is missing. */
+  notice: string | null
+  /** Of the publication, from 1. */
+  seq: number
+  title: string
+  /** The one whose words differ; 0 when it is the publication itself. */
+  version: number
+}
+
+export interface NoticeCopy {
+  /** Short name; empty when the school gave none. */
+  child: string
+  choice?: string
+  class: string
+  /** When the first guardian of the child gave the receipt. */
+  done_at: string | null
+  opened_at: string | null
+  /** Of the child; null for a colleague. */
+  seat: string | null
+}
+
+export interface NoticeCount {
+  /** Gave the receipt. */
+  done: number
+  families: number
+  /** It did not reach some, but fewer than five, who are not counted. */
+  few: boolean
+  opened: number
+  /** Told on paper or by telephone. */
+  paper: number
+  /** WeChat did not take it: no guardian had allowed one more. */
+  refused: number
+  /** WeChat took it for one of the guardians, which does not mean that it was read; at least so many when few were not reached. */
+  sent: number
+  /** No guardian uses the mini-program. */
+  unbound: number
+  /** The push has not left yet. */
+  waiting: number
+}
+
+export interface NoticeItem {
+  changed_at: string
+  /** Mine: one for each child it is about, or one for a colleague. Empty in the list of the office. */
+  copies: NoticeCopy[]
+  id: string
+  /** The calendar asked for it and publishes it. */
+  planned: boolean
+  /** When it will be published. */
+  publish_at: string | null
+  published_at: string | null
+  receipt: "none" | "read" | "confirm" | "answer"
+  /** Published in the words of the pack, because nobody approved others in time. */
+  standing: boolean
+  state: "draft" | "approved" | "published" | "closed" | "withdrawn"
+  title: string
+}
+
+export interface NoticePaper {
+  class: string
+  /** Of the tap. */
+  device_time: string
+  /** No more than have given no receipt yet. */
+  families: number
+  /** Made by the phone for this tap. */
+  id: string
+}
+
+export interface NoticePhoto {
+  /** That a phone gave it. */
+  id: string
+  /** For reading it; null while it is on its way. */
+  photo: string | null
+}
+
+export interface NoticeProof {
+  at: string
+  /** SHA-256 of the version. */
+  content: string
+  /** Seats that it was published to. */
+  families: number
+  /** SHA-256 that binds it to what was published before; the audit log holds it too. */
+  hash: string
+  /** In the archive of the school, from 1. */
+  seq: number
+}
+
+export interface NoticeReach {
+  /** First grade first; class teachers see their own. */
+  classes: ClassReach[]
+  notice: NoticeItem
+  /** From when I may remind those who have not opened it; null when I may not any more. */
+  nudge_from: string | null
+  /** When that was done last. */
+  nudged_at: string | null
+  total: NoticeCount
+}
+
+export interface NoticeReceipt {
+  /** Of an answer. */
+  choice?: string
+  /** Of the tap. */
+  device_time: string
+  /** The receipt; false says that it was opened. */
+  done?: boolean
+  /** Made by the phone for this tap. */
+  id: string
+  /** Of one child; absent for all that the notice is about. */
+  seat?: string
+}
+
+export interface NoticeRule {
+  /** Without them. */
+  except?: boolean
+  /** A grade from 1 to 9, the id of a class, the code of a role. */
+  key?: string
+  kind: "school" | "grade" | "class" | "role"
+}
+
+export interface NoticeTime {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Ahead, within 60 days. */
+  publish_at: string
+}
+
+export interface NoticeVersion {
+  at: string
+  body: string
+  /** SHA-256. */
+  hash: string
+  title: string
+  version: number
+}
+
+export interface NoticeVersionWords {
+  /** Ids that the phone gave its photos; they may arrive later. */
+  attachments?: string[]
+  audience: NoticeRule[]
+  body: string
+  /** Two to four, of an answer. */
+  choices?: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Absent leaves it as it is; so does a correction. */
+  pace?: "daily" | "timely" | "urgent"
+  receipt: "none" | "read" | "confirm" | "answer"
+  title: string
+}
+
 export interface Omitted {
   name: string
   number: string
+}
+
+export interface OrderBody {
+  /** On which the goods should arrive. */
+  day: string
+  goods: string
+  id: string
+  kg: number
+  supplier: Named
+}
+
+export interface OwedTarget {
+  key: string
+  name: string
+}
+
+export interface PaperBody {
+  at?: string
+  /** Who handed it in; absent while nobody has. */
+  by?: Named
+  day: string
+  late: boolean
+  /** What was answered, in the order of the form. */
+  lines: PaperLine[]
+  /** Attachments. */
+  photos: string[]
+  sides: PaperSide[]
+  task: TaskItem
+}
+
+export interface PaperLine {
+  /** Not as it should be. */
+  bad: boolean
+  key: string
+  label: string
+  note?: string
+  /** Empty for a photo. */
+  words: string
+}
+
+export interface PaperSide {
+  done_at?: string
+  /** Absent for an outsider. */
+  done_by?: Named
+  /** Attachment with the drawn signature. */
+  picture?: string
+  target: string
+}
+
+export interface Partner {
+  /** Is not there that day. */
+  away: boolean
+  /** Could come. */
+  free: boolean
+  id: string
+  name: string
+  /** Of the same post ahead, to take in return. */
+  shifts: Shift[]
 }
 
 export interface Person {
@@ -1474,6 +2186,8 @@ export interface PlateMeaning {
   hazard: HazardDraft | null
   /** Open now and waiting for this point. */
   round: Round | null
+  /** The post is mine now or within the hour: a scan signs me in. Null otherwise. */
+  shift: Shift | null
   state: "active" | "replaced" | "revoked"
 }
 
@@ -1508,6 +2222,21 @@ export interface Problem {
   title: string
 }
 
+export interface ProveTask {
+  /** Ids that the phone gave to them. */
+  attachments: string[]
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Key of what they show; absent for the whole task. */
+  target?: string
+}
+
+export interface PublishRoster {
+  accept_gaps?: boolean
+}
+
 export interface Question {
   choices: string[]
   id: string
@@ -1522,6 +2251,13 @@ export interface Question {
   unit: string
   /** Choices that do not pass. */
   wrong: string[]
+}
+
+export interface ReachForecast {
+  classes: ClassForecast[]
+  first_on: string | null
+  /** The next one; empty when none is known. */
+  holiday: string
 }
 
 export interface Reason {
@@ -1586,6 +2322,53 @@ export interface RollCall {
   sent_at?: string
 }
 
+export interface Roster {
+  first: string
+  /** Seats that nobody has; 0 in lists. */
+  gaps: number
+  id: string
+  last: string
+  name: string
+  /** Who may hold the post; empty in lists. */
+  pool: RosterShare[]
+  post: string
+  /** Absent for a proposal. */
+  published_at?: string
+  /** Empty in lists. Of a proposal they have no id. */
+  seats: Shift[]
+}
+
+export interface RosterSeat {
+  from: string
+  seat: number
+  /** Left out to empty the seat. */
+  to?: string
+}
+
+export interface RosterShare {
+  /** On some of its days. */
+  away: boolean
+  /** Days in the three years before. */
+  before: number
+  name: string
+  /** Days in this roster. */
+  now: number
+  person_id: string
+  /** They had this very holiday the last time. */
+  same: boolean
+}
+
+export interface RosterSpan {
+  first: string
+  last: string
+  /** Of the holiday; empty for other days. */
+  name: string
+  post: string
+  post_name: string
+  /** An ordinary post: people take turns there without being planned. */
+  turns: boolean
+}
+
 export interface Round {
   /** Until then a check-in is late; after that it is made up. */
   closes: string
@@ -1620,7 +2403,7 @@ export interface RoundEnding {
 }
 
 export interface Route {
-  /** Routines walk it by the subject checkpoint:CODE. */
+  /** Routines walk it by the subject checkpoint:CODE. The code checkpoint itself is the walk of those that name no route. */
   code: string
   name: string
   /** The order counts; otherwise it is advice. */
@@ -1747,6 +2530,8 @@ export interface SheetFill {
   sent_at?: string
   /** Counted up by the phone. */
   sequence: number
+  /** Id that the phone gave the picture of the signature, when target is sign:ROLE; it may arrive later. */
+  signature?: string
   /** What was done about critical items that failed. In one call, a step comes before an answer that passes and after one that fails. */
   steps?: SheetStep[]
   /** Key of the target the sheet is for; or sign:ROLE to sign. */
@@ -1820,8 +2605,14 @@ export interface SheetSignature {
   done_at?: string
   /** Absent for an outsider. */
   done_by?: Named
+  /** I may give it now; for an outsider, hold out the phone. */
+  may: boolean
   /** I am the one, or one of those, to give it. */
   mine: boolean
+  /** Who gives it. */
+  name: string
+  /** Of what was drawn on the glass, once it has arrived. */
+  photo?: string
   target: string
 }
 
@@ -1873,6 +2664,91 @@ export interface SheetsBodyFormStruct {
   law: string[]
   name: string
   version: number
+}
+
+export interface Shift {
+  /** The person said that they know. */
+  acked: boolean
+  /** It was given to the person by hand, and they have not said that they know. */
+  asks: boolean
+  /** The person is away. */
+  away: boolean
+  from: string
+  /** Empty when nobody has it. */
+  holder: string
+  id: string
+  mine: boolean
+  name: string
+  person_id: string | null
+  post: string
+  /** 0 for the first of those who hold the post together. */
+  seat: number
+  /** When the person arrived. */
+  signed_at?: string
+  until: string
+  /** Nobody will be there: it has no person, or one who is away. */
+  vacant: boolean
+}
+
+export interface ShiftDetail {
+  /** The person said that they know. */
+  acked: boolean
+  /** It was given to the person by hand, and they have not said that they know. */
+  asks: boolean
+  /** The person is away. */
+  away: boolean
+  /** Left by the shift of the post before this one. */
+  before: ShiftNote[]
+  from: string
+  /** Empty when nobody has it. */
+  holder: string
+  id: string
+  mine: boolean
+  name: string
+  /** Left by this one. */
+  notes: ShiftNote[]
+  person_id: string | null
+  post: string
+  /** 0 for the first of those who hold the post together. */
+  seat: number
+  /** When the person arrived. */
+  signed_at?: string
+  until: string
+  /** Nobody will be there: it has no person, or one who is away. */
+  vacant: boolean
+}
+
+export interface ShiftHandover {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** Left out when there is nothing to pass on. */
+  words?: string
+}
+
+export interface ShiftNote {
+  at: string
+  by: string
+  words: string
+}
+
+export interface ShiftSignIn {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
+  /** By the clock of the phone: puts device_time right. */
+  sent_at?: string
+  /** Of the plate. */
+  token: string
+}
+
+export interface ShiftTap {
+  /** Of the tap. */
+  device_time: string
+  /** Made by the phone for this tap. */
+  id: string
 }
 
 export interface Step {
@@ -1969,6 +2845,17 @@ export interface SupplierEntry {
   name: string
 }
 
+export interface Swap {
+  asked_by: string
+  /** Null: everybody who may hold the post. */
+  asked_of: string | null
+  /** The shift in return. */
+  back_id: string | null
+  id: string
+  shift_id: string
+  state: "open" | "agreed" | "declined" | "withdrawn" | "lapsed"
+}
+
 export interface SyncAcknowledgeBody {
   task: string
 }
@@ -2052,6 +2939,7 @@ export interface SyncExplanationBody {
 }
 
 export interface SyncFinishBody {
+  attachments?: string[]
   failed?: boolean
   note?: string
   targets?: string[]
@@ -2087,6 +2975,12 @@ export interface SyncPlanBody {
   task: string
 }
 
+export interface SyncProofBody {
+  attachments: string[]
+  target?: string
+  task: string
+}
+
 export interface SyncReading {
   asset: string
   attachments?: string[]
@@ -2097,6 +2991,20 @@ export interface SyncReading {
   note?: string
   reading: number
   sequence?: number
+}
+
+export interface SyncReceiptBody {
+  /** Of an answer. */
+  choice?: string
+  /** Of the tap. */
+  device_time: string
+  /** The receipt; false says that it was opened. */
+  done?: boolean
+  /** Made by the phone for this tap. */
+  id: string
+  notice: string
+  /** Of one child; absent for all that the notice is about. */
+  seat?: string
 }
 
 export interface SyncRectifyBody {
@@ -2157,6 +3065,8 @@ export interface SyncSheetBody {
   sent_at?: string
   /** Counted up by the phone. */
   sequence: number
+  /** Id that the phone gave the picture of the signature, when target is sign:ROLE; it may arrive later. */
+  signature?: string
   /** What was done about critical items that failed. In one call, a step comes before an answer that passes and after one that fails. */
   steps?: SheetStep[]
   /** Key of the target the sheet is for; or sign:ROLE to sign. */
@@ -2227,6 +3137,8 @@ export interface TaskDetail {
   missing: TaskNeed[]
   name: string
   opens: string
+  /** What is left for me in person to tick, such as my class; on the first screen only. */
+  owing?: OwedTarget[]
   /** What I am to it. */
   part?: "holder" | "deputy" | "owner" | "leader" | "vendor" | "reviewer" | "system"
   /** The evidence met its limits. */
@@ -2237,6 +3149,8 @@ export interface TaskDetail {
   phase: "scheduled" | "open" | "overdue" | "on_time" | "late" | "missed" | "excused" | "cancelled"
   /** When it is meant to be done. */
   planned?: string
+  /** Photos of it, oldest first. */
+  proofs: TaskProof[]
   /** Given with the last change of state. */
   reason?: string
   /** The hands it goes through while it is undone. */
@@ -2258,6 +3172,8 @@ export interface TaskDetail {
 }
 
 export interface TaskFinish {
+  /** Ids that the phone gave to photos of it. */
+  attachments?: string[]
   /** Of the tap. */
   device_time: string
   /** It was done, and something was not as it should be. */
@@ -2285,6 +3201,8 @@ export interface TaskItem {
   id: string
   name: string
   opens: string
+  /** What is left for me in person to tick, such as my class; on the first screen only. */
+  owing?: OwedTarget[]
   /** What I am to it. */
   part?: "holder" | "deputy" | "owner" | "leader" | "vendor" | "reviewer" | "system"
   /** The state read with the clock. */
@@ -2345,6 +3263,15 @@ export interface TaskPlan {
   id: string
 }
 
+export interface TaskProof {
+  at: string
+  /** Those that have arrived. */
+  photos: string[]
+  /** Key of what they show; absent for the whole task. */
+  target?: string
+  who: Named
+}
+
 export interface TaskReason {
   /** Of the tap. */
   device_time: string
@@ -2369,11 +3296,140 @@ export interface TaskTarget {
   done_at?: string
   done_by?: Named
   key: string
-  /** Empty for a person and for a signature. */
+  /** I may tick it now. */
+  may: boolean
+  /** For me in person to tick. */
+  mine: boolean
+  /** Of a signature, who gives it; empty for a person. */
   name: string
   passed: boolean
   /** No longer asked for. */
   void: boolean
+}
+
+export interface Theme {
+  /** Somebody said that they have seen it. */
+  acked: boolean
+  /** That are asked for; 0 before it opens. */
+  classes: number
+  closes: string
+  done_at?: string
+  due: string
+  /** What closes it. */
+  evidence: string
+  /** Form, or part of one, that its window asks for. */
+  form?: string
+  /** Why somebody has to be named; in the list of gaps only. */
+  gap?: "nobody" | "left"
+  held: number
+  id: string
+  /** The classes that I see, in the order of the school. */
+  lines: ThemeClass[]
+  name: string
+  opens: string
+  /** What is left for me in person to tick, such as my class; on the first screen only. */
+  owing?: OwedTarget[]
+  /** What I am to it. */
+  part?: "holder" | "deputy" | "owner" | "leader" | "vendor" | "reviewer" | "system"
+  /** The state read with the clock. */
+  phase: "scheduled" | "open" | "overdue" | "on_time" | "late" | "missed" | "excused" | "cancelled"
+  /** Rows of the semester plan. */
+  plan: string[]
+  /** When it is meant to be done. */
+  planned?: string
+  /** Code of what repeats. */
+  routine: string
+  signatures: ThemeSignature[]
+  state: "live" | "done" | "missed" | "excused" | "cancelled"
+  /** What it is about; absent for the school. */
+  subject?: string
+  /** What it is about, as kind:id. */
+  subject_key?: string
+  /** How much there is to tick. */
+  targets: number
+  targets_done: number
+  /** What the families of the classes listed were told with it; absent while they were not. */
+  told?: ThemeTold
+  /** Every class is listed. */
+  whole: boolean
+}
+
+export interface ThemeClass {
+  held_at?: string
+  /** Name. */
+  held_by?: string
+  /** Target of finish-task. */
+  key: string
+  /** I may tick it now. */
+  may: boolean
+  /** I am its head teacher. */
+  mine: boolean
+  name: string
+  /** Those that have arrived. */
+  photos: string[]
+  /** Photos, also those still on a phone. */
+  taken: number
+  /** Of its families; absent while no notice went with the lesson. */
+  told?: ThemeCount
+  /** Names of those who have to hold it; empty once it was held. */
+  who: string[]
+}
+
+export interface ThemeCount {
+  /** That the notice was published to. */
+  families: number
+  /** Of which a guardian has opened it. */
+  opened: number
+}
+
+export interface ThemeItem {
+  /** 0 before it opens. */
+  classes: number
+  closes: string
+  due: string
+  held: number
+  /** That it is for. */
+  month: number
+  name: string
+  opens: string
+  phase: "scheduled" | "open" | "overdue" | "on_time" | "late" | "missed" | "excused" | "cancelled"
+  /** Rows of the semester plan. */
+  plan: string[]
+  routine: string
+  signed: number
+  /** Departments that sign. */
+  signs: number
+  /** Absent while it lies too far ahead. */
+  task_id?: string
+}
+
+export interface ThemeSignature {
+  /** Target of finish-task. */
+  key: string
+  /** I may give it now. */
+  may: boolean
+  name: string
+  signed_at?: string
+  /** Name; empty for an outsider. */
+  signed_by?: string
+  /** Names of those who may. */
+  who: string[]
+}
+
+export interface ThemeTold {
+  at: string
+  /** That the notice was published to. */
+  families: number
+  /** Of which a guardian has opened it. */
+  opened: number
+}
+
+export interface Themes {
+  items: ThemeItem[]
+  /** Empty for a school without a calendar. */
+  term: string
+  /** The counts are those of the school. */
+  whole: boolean
 }
 
 export interface TickedAsset {
@@ -2425,6 +3481,10 @@ export interface Today {
 export interface Undone {
   /** Somebody said that they have seen it. */
   acked: boolean
+  /** The same was due at the same time about these too, and the same hands hold it. */
+  alike?: UndoneLike[]
+  /** How many more of the same were left out. */
+  alike_more?: number
   closes: string
   done_at?: string
   due: string
@@ -2437,6 +3497,8 @@ export interface Undone {
   id: string
   name: string
   opens: string
+  /** What is left for me in person to tick, such as my class; on the first screen only. */
+  owing?: OwedTarget[]
   /** What I am to it. */
   part?: "holder" | "deputy" | "owner" | "leader" | "vendor" | "reviewer" | "system"
   /** The state read with the clock. */
@@ -2457,6 +3519,11 @@ export interface Undone {
   targets_done: number
 }
 
+export interface UndoneLike {
+  id: string
+  subject: string
+}
+
 export interface Upkeep {
   does: string
   name: string
@@ -2468,6 +3535,12 @@ export interface Upkeep {
   unit: string
   /** It renews a date, which has to be said. */
   until: boolean
+}
+
+export interface VisitDecision {
+  reason?: string
+  /** False takes a reason. */
+  right: boolean
 }
 
 export interface Watch {
@@ -2483,7 +3556,7 @@ export interface Watch {
   on_time: number
   /** Past due, still to be done; the oldest first, also of earlier days. */
   overdue: Undone[]
-  /** How many more there are. */
+  /** How many more tasks there are. */
   overdue_more: number
 }
 
@@ -2496,10 +3569,14 @@ export interface WaterReport {
 }
 
 export interface WaterSample {
+  /** What they are called; empty in answers to one. */
+  dispensers: string[]
   id: string
   lab: string
   note: string
   passed: boolean
+  /** Attachments that have arrived; empty in answers to one. */
+  photos: string[]
   published_at: string | null
   report_no: string
   /** Null while there is no report. */

@@ -56,18 +56,24 @@ export interface CardView {
   acts: { act: string; text: string }[]
   lines: { id: string; text: string; said: string; bad: boolean }[]
   retired: boolean
+  /** The reader answers for it. */
+  keeps: boolean
+  /** What companies say that they did, and nobody has looked at. */
+  visits: { id: string; title: string; text: string; said: string; photos: string[] }[]
 }
 
 export function cardView(card: AssetCard, now: Date): CardView {
   const { id, key, number, name, place, red, use, retired } = card
   const facts = [
     { name: '谁保管', text: [card.keeper, card.deputy === '' ? '' : `${card.deputy}（备岗）`].filter(Boolean).join('、') },
+    { name: '类型', text: [card.sort, card.made_on === null ? '' : `${dayText(card.made_on, now)}出厂`].filter(Boolean).join('，') },
     { name: '现用编号', text: card.serial },
     { name: '维保单位', text: card.vendor },
     { name: '备注', text: card.note },
   ].filter(({ text }) => text !== '')
   return {
-    id, key, number, name, place, facts, retired,
+    id, key, number, name, place, facts, retired, keeps: card.keeps && !retired,
+    visits: card.visits.map((visit) => visitView(visit, now)),
     alarm: red ? alarmText(card, now) : '',
     order: red ? use : '',
     dues: card.dues.filter(({ on }) => on !== null).map((due) => dueView(due, card.unit, now)),
@@ -77,6 +83,16 @@ export function cardView(card: AssetCard, now: Date): CardView {
     })),
     acts: retired ? [] : [...card.services.map(({ does, name: text }) => ({ act: does, text })), ...(card.meter ? [{ act: 'reading', text: '抄表' }] : [])],
     lines: card.history.map((line) => lineView(line, now)),
+  }
+}
+
+function visitView({ id, what, words, serial, until, vendor, signed, made_at, photos }: AssetCard['visits'][number], now: Date) {
+  const parts = [words, serial && `新件 ${serial}`, until !== null && `有效期到 ${dayText(until, now)}`]
+  return {
+    id, photos,
+    title: `${vendor}：${what || '只是检查'}`,
+    text: parts.filter(Boolean).join('；'),
+    said: `${signed}签名，${dayText(made_at.slice(0, 10), now)} ${made_at.slice(11, 16)}`,
   }
 }
 
@@ -95,7 +111,7 @@ function dueView({ what, on, last, limit, used, per_day }: AssetDue, unit: strin
 }
 
 const deeds: Record<AssetLine['kind'], string> = {
-  service: '', reading: '抄表', fault: '查出毛病', check: '检查合格', stop: '停用', resume: '恢复使用', retire: '注销',
+  service: '', reading: '抄表', fault: '查出毛病', check: '检查合格', stop: '停用', resume: '恢复使用', retire: '注销', visit: '维保到访',
 }
 
 function lineView({ id, kind, what, serial, reading, note, by, made_at, vendor }: AssetLine, now: Date) {

@@ -4,6 +4,9 @@ export const codeLength = 6
 /** Characters that no code contains, because people mistake them for others. */
 export const confusing = /[01OIL]/
 
+/** Whether it is the code of a class, which begins with C as no other does. */
+export const isClassCode = (code: string) => code.startsWith('C')
+
 /** One place of the code as shown. */
 export interface Cell {
   place: number

@@ -9,6 +9,8 @@ export interface DrillTile {
   said: string
   label: string
   chosen: boolean
+  /** No class: its name is longer. */
+  wide: boolean
 }
 
 /** "3:42", as a clock on a wall shows it. */
@@ -23,7 +25,7 @@ export function tilesOf(drill: DrillBody, chosen: string): DrillTile[] {
     const state = drill.state === 'finished' && line.state === 'uncalled' ? 'miss' : states[line.state]
     return {
       id: line.class_id, name: line.name.replace(/班$/, ''), state, said,
-      label: `${line.name}，${said}`, chosen: line.class_id === chosen,
+      label: `${line.name}，${said}`, chosen: line.class_id === chosen, wide: line.beside,
     }
   })
 }
@@ -35,13 +37,19 @@ function saidOf({ state, missing, seconds }: DrillLine): string {
   return state === 'missing' ? `缺 ${missing}` : '没点'
 }
 
-/** "36 个班到齐 12 个，缺 2 人" */
-export function standingOf({ classes, settled, uncalled, missing }: DrillBody): string {
-  if (classes.length === 0) return ''
-  if (settled === classes.length) return `${classes.length} 个班全到了`
+/** Whether nobody is missing any more, visitors and the children on the bus counted too. */
+export const allSettled = ({ classes }: Pick<DrillBody, 'classes'>) => classes.length > 0 && classes.every(({ state }) => state === 'settled')
+
+/** "36 个班到齐 12 个，缺 2 人，访客没点" */
+export function standingOf({ classes: lines, settled, uncalled, missing }: DrillBody): string {
+  if (lines.length === 0) return ''
+  const classes = lines.filter(({ beside }) => !beside)
+  const besides = lines.filter(({ beside }) => beside)
+  if (allSettled({ classes: lines })) return `${classes.length} 个班${besides.map(({ name }) => `、${name}`).join('')}全到了`
   const parts = [`${classes.length} 个班到齐 ${settled} 个`]
   if (uncalled > 0) parts.push(`没点名 ${uncalled} 个`)
   if (missing > 0) parts.push(`缺 ${missing} 人`)
+  if (besides.some(({ state }) => state !== 'uncalled') || uncalled === 0) parts.push(...besides.filter(({ state }) => state === 'uncalled').map(({ name }) => `${name}没点`))
   return parts.join('，')
 }
 

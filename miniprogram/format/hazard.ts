@@ -17,6 +17,8 @@ export interface HazardRow {
 export interface HazardView extends HazardRow {
   kind: string
   danger: boolean
+  /** Somebody without an account says so, and nobody has looked yet. */
+  stranger: boolean
   seen: { id: number; text: string; who: string }[]
   steps: { id: number; text: string; when: string }[]
 }
@@ -36,6 +38,8 @@ function statusOf({ state, assignee, due_at }: HazardItem, now: Date): string {
   const who = assignee?.name ?? ''
   const until = due_at === null ? '' : `，${dueTime(new Date(due_at), now)} 前`
   switch (state) {
+    case 'unverified':
+      return `未核实，等人看${until}`
     case 'reported':
       return `等人派单${until}`
     case 'assigned':
@@ -63,7 +67,7 @@ const sources: Record<string, string> = {
 
 const deeds: Record<string, string> = {
   report: '报了隐患', join: '也报了', accept: '接了', hand_back: '退回派单', rectify: '整改好了', close: '复查：修好了', send_back: '复查：没修好',
-  pause: '先放一放', resume: '接着办', refuse: '不用整改', merge: '和另一件并了',
+  confirm: '核实了：属实', pause: '先放一放', resume: '接着办', refuse: '不用整改', merge: '和另一件并了',
 }
 
 export function hazardView(hazard: Hazard, now: Date): HazardView {
@@ -71,6 +75,7 @@ export function hazardView(hazard: Hazard, now: Date): HazardView {
     ...hazardRow(hazard, now),
     kind: hazard.kind_name,
     danger: hazard.urgency === 'danger',
+    stranger: hazard.state === 'unverified',
     seen: hazard.seen.map(({ by, source, at, words = '', where = '' }, id) => ({
       id,
       text: [words, where].filter(Boolean).join(' · '),
@@ -104,6 +109,7 @@ export interface HazardOffer {
 }
 
 const all: HazardOffer[] = [
+  { act: 'confirm', text: '属实，收下', main: true, ask: '' },
   { act: 'rectify', text: '拍整改后的照片', main: true, ask: '' },
   { act: 'accept', text: '我来修', main: false, ask: '' },
   { act: 'close', text: '看过了，修好了', main: true, ask: '' },
@@ -111,6 +117,7 @@ const all: HazardOffer[] = [
   { act: 'assign', text: '派人整改', main: true, ask: '' },
   { act: 'resume', text: '接着办', main: true, ask: '' },
   { act: 'hand_back', text: '修不了，退回派单', main: false, ask: '为什么修不了？' },
+  { act: 'merge', text: '和另一件是同一件', main: false, ask: '' },
   { act: 'pause', text: '先放一放', main: false, ask: '为什么要放一放？' },
   { act: 'refuse', text: '不用整改', main: false, ask: '为什么不用整改？' },
 ]
@@ -121,5 +128,15 @@ export function hazardOffers({ may, state }: Hazard): HazardOffer[] {
   return all
     .filter(({ act }) => (may as string[]).includes(act))
     .map((offer) => (offer.act === 'assign' && underway ? { ...offer, text: '改派', main: false } : offer))
+    .map((offer) => (offer.act === 'refuse' && state === 'unverified' ? { ...offer, text: '不属实，不收', ask: '为什么不收？' } : offer))
     .map((offer) => (offer.act === 'resume' && may.includes('assign') ? { ...offer, main: false } : offer))
+}
+
+/** The others that one may be the same as: of its place first, then of its kind; never one that nobody has verified. */
+export function mergeTargets(hazard: Hazard, open: HazardItem[], now: Date): HazardRow[] {
+  const far = ({ place, kind }: HazardItem) => (place === hazard.place ? 0 : 2) + (kind === hazard.kind ? 0 : 1)
+  return open
+    .filter(({ id, state }) => id !== hazard.id && state !== 'unverified')
+    .sort((a, b) => far(a) - far(b))
+    .map((one) => hazardRow(one, now))
 }

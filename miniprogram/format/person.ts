@@ -22,3 +22,18 @@ export function belonging(member: Membership, children: Child[]): string {
   const classes = isParent(member) ? children.map(({ class_name }) => class_name).join('、') : ''
   return `${classes === '' ? roleNames(member) : classes} · ${member.school_name}`
 }
+
+/** Those who speak with families for the school: the office, and class teachers for their own class. */
+const speakers = ['class_teacher', 'principal', 'logistics_head', 'student_office']
+const speaks = ({ roles }: Membership) => roles.some(({ code }) => speakers.includes(code))
+
+/** Whether somebody says who is a parent of a class. */
+export const decidesFamilies = speaks
+
+/** Whether somebody may write to families. */
+export const writesNotices = speaks
+
+const watchers = ['principal', 'logistics_head', 'student_office']
+
+/** Whether somebody looks before a holiday how many families can be reached. */
+export const seesReach = ({ roles }: Membership) => roles.some(({ code }) => watchers.includes(code))

@@ -21,6 +21,8 @@ export interface RoundView {
   /** "本轮还剩 18 分钟", or how late it is. */
   clock: string
   late: boolean
+  /** The order of the points counts. */
+  ordered: boolean
   next: Stop | null
   plates: PlateView[]
 }
@@ -53,8 +55,12 @@ function byDue(rounds: Round[]): Round[] {
   return [...rounds].sort((a, b) => millis(a.due) - millis(b.due))
 }
 
-/** The point that comes after the last one scanned, going round; null when none is left. */
-export function nextPoint({ points }: Round): Stop | null {
+/**
+ * The point that comes after the last one scanned, going round; where the order counts, the first
+ * that was left out. Null when none is left.
+ */
+export function nextPoint({ points, ordered }: Round): Stop | null {
+  if (ordered) return points.find(({ state }) => state === 'todo') ?? null
   const scanned = points.filter(({ done_at }) => done_at)
   const last = scanned.sort((a, b) => millis(b.done_at ?? '') - millis(a.done_at ?? ''))[0]
   const from = last === undefined ? 0 : points.indexOf(last) + 1
@@ -80,6 +86,7 @@ export function roundView(rounds: Round[], round: Round, now: Date): RoundView {
     left: left(round),
     clock: late > 0 ? `晚了 ${duration(late)}，还能扫` : `本轮还剩 ${duration(-late)}`,
     late: late > 0,
+    ordered: round.ordered,
     next,
     plates: platesOf(round, next),
   }

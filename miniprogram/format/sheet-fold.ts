@@ -37,6 +37,8 @@ export interface Filled {
   /** Critical items that failed, and whether something was done about them since. */
   locks: Map<string, { stepped: boolean; did: string; since: string }>
   rows: Row[]
+  /** What the school knows beforehand and nobody has taken over yet. */
+  offered: Map<string, SheetAnswer>
   ended: string
   handed: { at: string; by: string; late: boolean } | null
   /** Is being handed in by this phone. */
@@ -52,7 +54,9 @@ export function fold(sheets: Sheets, pending: Pending[], me: string): Filled {
     ended: sheet?.ended?.did ?? '',
     handed: sheet?.handed ? { at: sheet.handed.at, by: sheet.handed.by.name, late: sheet.handed.late } : null,
     handing: false,
+    offered: new Map(),
   }
+  for (const answer of sheets.prefill) offer(out, answer)
   for (const entry of pending) {
     for (const answer of entry.answers) addAnswer(out, form.items, answer, entry.at, me)
     for (const step of entry.steps) addStep(out, form.items, step, entry.at)
@@ -60,6 +64,28 @@ export function fold(sheets: Sheets, pending: Pending[], me: string): Filled {
   }
   return out
 }
+
+/** A row that is known beforehand stands there with its name, before anything was said of it. */
+function offer(out: Filled, answer: SheetAnswer): void {
+  const { item, row = '' } = answer
+  const key = spot(item, row)
+  if (out.said.has(key)) return
+  out.offered.set(key, answer)
+  if (row === '') return
+  out.said.set(key, { answer, at: '', by: '', waits: false })
+  const [group = ''] = item.split('.')
+  if (!out.rows.some((one) => one.group === group && one.key === row)) out.rows.push({ group, key: row, ended: '' })
+}
+
+/** What is known beforehand of the rows that a tap speaks of, and goes along with it. */
+export function takenOver({ offered }: Filled, answers: SheetAnswer[], steps: SheetStep[]): SheetAnswer[] {
+  const rows = [...answers, ...steps].map(({ item, row = '' }) => `${item.split('.')[0]}|${row}`)
+  const named = new Set(answers.map(({ item, row }) => spot(item, row)))
+  return [...offered.values()].filter(({ item, row = '' }) => row !== '' && rows.includes(`${item.split('.')[0]}|${row}`) && !named.has(spot(item, row)))
+}
+
+/** Takes a row off a sheet that should not be there. */
+export const crossOut = '划掉'
 
 /** What was done last about an item. */
 function lastStep({ sheet }: Sheets, item: string, row = ''): string {
@@ -73,6 +99,7 @@ function lastStep({ sheet }: Sheets, item: string, row = ''): string {
  */
 function addAnswer(out: Filled, items: Item[], answer: SheetAnswer, at: string, by: string): void {
   const key = spot(answer.item, answer.row)
+  out.offered.delete(key)
   const whole = over(answer, out.said.get(key)?.answer)
   out.said.set(key, { answer: whole, at, by, waits: true })
   const [group = '', inner] = answer.item.split('.')
@@ -88,6 +115,11 @@ function addAnswer(out: Filled, items: Item[], answer: SheetAnswer, at: string, 
 
 function addStep(out: Filled, items: Item[], { item, row = '', did }: SheetStep, at: string): void {
   const key = spot(item, row)
+  if (did === crossOut) {
+    const off = out.rows.find((one) => one.group === item && one.key === row)
+    if (off !== undefined && off.ended === '') off.ended = crossOut
+    return
+  }
   const ends = itemAt(items, item)?.correct?.find((step) => step.did === did)?.ends === true
   if (!ends) {
     if (out.locks.has(key)) out.locks.set(key, { stepped: true, did, since: at })

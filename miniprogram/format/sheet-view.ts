@@ -23,6 +23,8 @@ export interface RowView {
   title: string
   /** "这锅倒掉"; empty while in use. */
   ended: string
+  /** Nothing that counts was said of it: it may be crossed out. */
+  loose: boolean
   lines: Line[]
 }
 
@@ -68,7 +70,8 @@ function groupSection(group: Item, outer: Item[], filled: Filled): Section {
     const asked = items.filter((item) => isAsked(item, [...items, ...outer], said))
     const name = items.find(({ kind }) => kind === 'text')
     const title = name === undefined ? '' : (at(name.key)?.text ?? '')
-    return { key, title: title || `${group.each ?? ''}还没写名字`, ended, lines: ended === '' ? asked.filter((item) => item !== name || title === '').map((item) => lineOf(item, `${group.key}.${item.key}`, key, filled)) : [] }
+    const loose = ended === '' && !items.some((item) => item.critical === true && passes(item, at(item.key)) !== undefined)
+    return { key, title: title || `${group.each ?? ''}还没写名字`, ended, loose, lines: ended === '' ? asked.filter((item) => item !== name || title === '').map((item) => lineOf(item, `${group.key}.${item.key}`, key, filled)) : [] }
   })
   return { key: group.key, label: group.label, add: addWords(group.each ?? ''), lines: [], rows }
 }
@@ -99,7 +102,7 @@ export function lineOf(item: Item, path: string, row: string, filled: Filled): L
   const state = lock !== undefined ? 'locked' : running ? 'running' : good === undefined ? 'todo' : good ? 'done' : 'bad'
   const owes = owed(item, good, said?.answer)
   const line = { id: spot(path, row), path, row, kind: item.kind, label: item.label, state, optional: item.optional === true, owes } as const
-  return { ...line, sub: subOf(item, line, said, lock) }
+  return { ...line, sub: subOf(item, line, said, lock, filled.offered.get(spot(path, row))) }
 }
 
 /** What a failing answer still needs. */
@@ -111,13 +114,16 @@ export function owed(item: Item, good: boolean | undefined, answer: SheetAnswer 
 
 const todo: Record<string, string> = { tick: '还没看', number: '还没填', temperature: '还没测', choice: '还没选', text: '还没写', photo: '还没拍', signature: '还没签', timer: '还没开始' }
 
-function subOf(item: Item, line: Omit<Line, 'sub'>, said: { answer: SheetAnswer; at: string; by: string; waits: boolean } | undefined, lock: { stepped: boolean; did: string } | undefined): string {
+type Told = { answer: SheetAnswer; at: string; by: string; waits: boolean }
+
+function subOf(item: Item, line: Omit<Line, 'sub'>, said: Told | undefined, lock: { stepped: boolean; did: string } | undefined, known: SheetAnswer | undefined): string {
   if (said === undefined || line.state === 'todo') {
     const limit = limitWords(parseLimit(item.limit), unitOf(item))
+    if (known !== undefined) return item.kind === 'tick' ? '记录里都合格，看过就点方框' : '照记录拟好了，点开看'
     return [line.optional ? '可以不填' : (todo[item.kind] ?? ''), limit === '' ? '' : `要${limit}`].filter(Boolean).join(' · ')
   }
   const { answer, at, by, waits } = said
-  const who = waits ? '存在手机里' : `${by} ${clockTime(new Date(at))}`
+  const who = waits ? '存在手机里' : at === '' ? (item.kind === 'number' ? '订货单上的' : '名册里的') : `${by} ${clockTime(new Date(at))}`
   if (line.state === 'running') return `${clockTime(new Date(answer.start ?? at))} 开始计时`
   const value = valueWords(item, answer)
   if (line.state === 'done') return [value, who].filter(Boolean).join(' · ')

@@ -21,6 +21,10 @@ export interface TaskRow {
 export interface UndoneCard {
   id: string
   title: string
+  /** Each of several that are alike, the first one too; empty when it is one alone. */
+  each: { id: string; name: string }[]
+  /** How many more are alike than are named. */
+  eachMore: number
   when: string
   /** Who had it before, if it was passed on. */
   before: string
@@ -33,10 +37,19 @@ export interface UndoneCard {
 }
 
 /** Evidence that a tap gives. */
-export const byTapping = ['approved', 'confirm', 'event', 'lesson', 'published']
+export const byTapping = ['confirm', 'event', 'lesson', 'published', 'sign_in']
 
-/** Evidence that takes a sentence, or an address. */
-export const byWriting = ['count', 'document', 'minutes', 'record', 'stock_take', 'visit', 'url']
+/** Evidence that takes a sentence, a number or an address. */
+export const byWriting = ['count', 'form', 'roll_call', 'url']
+
+/** Evidence that takes a sentence, or a photo of the paper. */
+export const byRecord = ['document', 'minutes', 'record', 'stock_take', 'visit']
+
+/** Evidence that takes a photo. */
+export const byPhoto = ['photo']
+
+/** Evidence that the kitchen's page gives. */
+const byKitchen = ['holding', 'release']
 
 export function taskTitle({ name, subject }: TaskItem): string {
   return subject === undefined || subject === '' ? name : `${name} · ${subject}`
@@ -54,8 +67,16 @@ export function taskRow(task: TaskItem, now: Date): TaskRow {
     tap,
     tapName: tap === 'finish' ? '做完了' : tap === 'acknowledge' ? '知道了' : '',
     page: pageOf(task),
-    progress: task.targets > 1 ? `${task.targets} 项做了 ${task.targets_done} 项` : '',
+    progress: progressOf(task),
   }
+}
+
+/** How far it is; of a lesson, what is left for whoever looks at it. */
+function progressOf({ evidence, owing = [], targets, targets_done }: TaskItem): string {
+  const classes = owing.filter(({ key }) => key.startsWith('class:')).map(({ name }) => name)
+  if (evidence === 'lesson' && classes.length > 0) return `${classes.join('、')}还没上`
+  if (evidence === 'lesson' && owing.length > 0) return '等您签字'
+  return targets > 1 ? `${targets} 项做了 ${targets_done} 项` : ''
 }
 
 /** A task that is done by filling in a sheet, now. */
@@ -64,19 +85,29 @@ const isFilledIn = ({ phase, evidence }: TaskItem) => evidence === 'sheet' && (p
 /** How the key of a hazard begins, by which a task says what it is about. */
 export const hazardKey = 'hazard:'
 
+/** How the key of a notice begins, by which a task says what it is about. */
+const noticeKey = 'notice:'
+
 /** Where the work of a task is done: on a page of its own, or on the one that all tasks share. */
 export function pageOf(task: TaskItem): string {
   const { id, evidence, subject_key: about = '' } = task
   if (about.startsWith(hazardKey)) return `/pages/hazard/hazard?id=${about.slice(hazardKey.length)}`
+  const thing = evidence === 'visit' && /^asset:[^:]+:(.+)$/.exec(about)
+  if (thing) return `/pages/asset/asset?id=${thing[1]}`
+  if (evidence === 'approved') return about.startsWith(noticeKey) ? `/pages/notice-edit/notice-edit?id=${about.slice(noticeKey.length)}` : '/pages/notices/notices?draft=next'
+  if (evidence === 'family') return `/pages/families/families?class=${about.replace('class:', '')}`
+  if (evidence === 'lesson') return `/pages/theme/theme?id=${id}`
+  if (byKitchen.includes(evidence)) return '/pages/kitchen/kitchen'
+  if (task.routine === 'kitchen.dine' && isFilledIn(task)) return '/pages/dine/dine'
   if (evidence === 'drill') return `/pages/drill/drill?id=${id}`
   return isFilledIn(task) ? `/pages/sheet/sheet?task=${id}` : `/pages/task/task?id=${id}`
 }
 
 function tapOf({ phase, evidence, acked, targets, subject_key: about = '' }: TaskItem): TaskRow['tap'] {
-  if (about.startsWith(hazardKey)) return '' // its page has the buttons
+  if (about.startsWith(hazardKey) || byKitchen.includes(evidence)) return '' // its page has the buttons
   if (phase !== 'open' && phase !== 'overdue') return ''
-  if (evidence === 'sheet') return ''
-  if (byTapping.includes(evidence) && targets === 0) return 'finish'
+  if (evidence === 'sheet' || evidence === 'lesson') return ''
+  if (byTapping.includes(evidence) && evidence !== 'sign_in' && targets === 0) return 'finish'
   return acked ? '' : 'acknowledge'
 }
 
@@ -105,16 +136,23 @@ export function undoneCard(task: Undone, now: Date, me: string): UndoneCard {
   const holder = told[told.length - 1]
   const before = told[told.length - 2]
   const then = task.relay.find((link) => !link.told)
+  const { alike = [], alike_more = 0 } = task
+  const count = 1 + alike.length + alike_more
   return {
     id: task.id,
-    title: taskTitle(task),
-    when: dueWords(task, now),
+    title: count > 1 ? `${task.name} · ${count} 件` : taskTitle(task),
+    each: count > 1 ? [{ id: task.id, name: task.subject ?? '' }, ...alike.map(({ id, subject }) => ({ id, name: subject }))] : [],
+    eachMore: alike_more,
+    when: dueWords(task, now).replace(/过了.*/, unbroken),
     before: before === undefined ? '' : names(before.people, before.more),
     holder: holder === undefined ? '没人拿着' : `${names(holder.people, holder.more)}${told.length > 1 ? ` ${clockTime(new Date(holder.at))} 接手` : ''}`,
     call: task.phase === 'overdue' ? toCall(told, me) : '',
     then: then === undefined || then.people.length === 0 ? '' : `${clockTime(new Date(then.at))} 后转给${names(then.people, then.more)}`,
   }
 }
+
+/** The same words on one line: a number stays beside its unit. */
+const unbroken = (words: string) => words.replace(/ /g, '\u00a0')
 
 /** Whom to phone: the last hands that were told, or those before when they are one's own. */
 function toCall(told: RelayLink[], me: string): string {

@@ -1,5 +1,6 @@
-import type { AssetCard, CountedKind, MarkedAsset, PlateMeaning, StockArea, TaskArea } from '../api/types'
+import type { AssetCard, CountedKind, MarkedAsset, AssetEntry, PlateMeaning, StockArea, TaskArea, InvitedVisit } from '../api/types'
 import { call } from './api'
+import { membership } from './session'
 import { markOf } from './plates'
 import { note } from './queue'
 import type { Entry } from './queue-store'
@@ -15,6 +16,13 @@ export interface AssetFilter {
   kind: string
   red: boolean
 }
+
+/** Makes a link for a company, good once. */
+export const inviteCompany = (asset: string) => call<InvitedVisit>('POST', `/assets/${asset}/visits`, {})
+
+/** Says whether a company was there as it told. */
+export const decideVisit = (visit: string, right: boolean, reason = '') =>
+  call<AssetCard>('POST', `/asset-visits/${visit}/decide`, right ? { right } : { right, reason })
 
 export const assetKinds = async () => (await call<Page<CountedKind>>('GET', '/asset-kinds')).items
 
@@ -79,3 +87,14 @@ export function readMeter(asset: string, label: string, body: Record<string, unk
 export function count(task: string, label: string, body: Record<string, unknown>): { entry: Entry; kept: boolean } {
   return note({ kind: 'count', label, body: { task, ...body } })
 }
+
+const managers = ['principal', 'logistics_head', 'safety_officer', 'fire_officer']
+
+/** Whether the identity in use registers equipment. */
+export const managesAssets = () => membership()?.roles.some(({ code }) => managers.includes(code)) ?? false
+
+/** Registers a thing, or corrects the one with this id. */
+export const saveAsset = (id: string, words: AssetEntry) => call<AssetCard>(id === '' ? 'POST' : 'PUT', id === '' ? '/assets' : `/assets/${id}`, words)
+
+/** Takes a thing off the books; what was noted of it stays. */
+export const retireAsset = (id: string, reason: string) => call('POST', `/assets/${id}/retire`, { reason })

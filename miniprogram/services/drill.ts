@@ -1,4 +1,5 @@
 import type { DrillBody, DrillLine } from '../api/types'
+import { allSettled } from '../format/drill'
 import { call } from './api'
 import { mine, note } from './queue'
 import type { Entry } from './queue-store'
@@ -43,11 +44,12 @@ function called(line: DrillLine, missing: number, { started_at = '' }: DrillBody
 
 function counted(drill: DrillBody, classes: DrillLine[]): DrillBody {
   const { seconds: _, ...open } = drill
-  const uncalled = classes.filter(({ state }) => state === 'uncalled').length
-  const settled = classes.filter(({ state }) => state === 'settled').length
+  const counts = classes.filter(({ beside }) => !beside)
+  const uncalled = counts.filter(({ state }) => state === 'uncalled').length
+  const settled = counts.filter(({ state }) => state === 'settled').length
   const missing = classes.reduce((sum, line) => sum + line.missing, 0)
   const last = Math.max(0, ...classes.map(({ seconds = 0 }) => seconds))
-  return { ...open, classes, uncalled, settled, missing, ...(settled === classes.length && { seconds: last }) }
+  return { ...open, classes, uncalled, settled, missing, ...(allSettled({ classes }) && { seconds: last }) }
 }
 
 export function startDrill({ task_id, name }: DrillBody, scenario: string): void {

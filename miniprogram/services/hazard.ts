@@ -26,17 +26,29 @@ export interface Report {
   words: string
   /** Entries of the photos. */
   photos: string[]
+  /** A hazard known there that it is; empty for none. */
+  same?: string
+}
+
+const fresh = 10 * 60_000 // so long somebody is still there
+
+/** Where this phone has just reported something; undefined when that is long ago. */
+export function lastPlace(): KnownPlace | undefined {
+  const last = recall('hazard-place')?.[membership()?.id ?? '']
+  return last !== undefined && Date.now() - last.at < fresh ? last.place : undefined
 }
 
 /** Reports what is wrong; without a network it waits in the phone. */
-export function reportHazard({ place, where, urgency, words, photos }: Report): Entry {
+export function reportHazard({ place, where, urgency, words, photos, same = '' }: Report): Entry {
   const body = {
     urgency,
     attachments: photos,
     ...(place !== null && { place: place.key }),
     ...(where !== '' && { where }),
     ...(words !== '' && { words }),
+    ...(same !== '' && { same_as: same }),
   }
+  if (place?.key.startsWith('place:') === true) cache('hazard-place', { [membership()?.id ?? '']: { place, at: Date.now() } })
   return note({ kind: 'hazard', label: `隐患：${place?.name ?? where}`, body }).entry
 }
 

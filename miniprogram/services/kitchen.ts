@@ -48,3 +48,8 @@ export async function endHolding(holding: string, outcome: 'served' | 'reheated'
 
 /** Throws a sample away, or seals it when somebody fell ill. */
 export const dispose = (label: string, ill: boolean) => call<Sample>('POST', '/samples/dispose', { ...deed(), label, ...(ill && { ill }) })
+
+/** Notes the same without a network; the school judges it by the time of the tap. */
+export function disposeLater(label: string, ill: boolean): void {
+  note({ kind: 'sample_disposal', label: `${ill ? '封存' : '销样'} ${label}`, body: { label, ...(ill && { ill }) } })
+}

@@ -15,7 +15,7 @@ export interface News {
 const queuePage = '/pages/queue/queue'
 
 /** What somebody should know about the network and the queue, or null when all is quiet. */
-export function news(does: '扫' | '看' | '填'): News | null {
+export function news(does: '扫' | '看' | '填' | '记'): News | null {
   const { waiting, refused } = standing()
   if (needsLogin()) {
     return { tone: 'amber', icon: 'lock', bold: '登录过期了。', text: `${kept(waiting)}点这里再登录`, page: '/pages/login/login?to=' }

@@ -1,7 +1,7 @@
 import type { Problem as ProblemBody } from '../api/types'
 import { servers } from '../config'
 
-export type Method = 'GET' | 'POST' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 export interface Answer<T> {
   data: T
@@ -103,7 +103,7 @@ function isResponse(value: unknown): value is Response {
 }
 
 function address(path: string): string {
-  return `${servers[wx.getAccountInfoSync().miniProgram.envVersion]}/api/v1${path}`
+  return pageUrl(`/api/v1${path}`)
 }
 
 function unreachable(errMsg: string): Unreachable {
@@ -126,4 +126,9 @@ function serverTime(header: object): number {
 function headerValue(header: object | undefined, name: string): string | undefined {
   const entry = Object.entries(header ?? {}).find(([key]) => key.toLowerCase() === name)
   return entry === undefined ? undefined : String(entry[1])
+}
+
+/** The address of a page of the school's server, for a browser. */
+export function pageUrl(path: string): string {
+  return `${servers[wx.getAccountInfoSync().miniProgram.envVersion]}${path}`
 }

@@ -68,6 +68,7 @@ export function leave(): void {
   forget('children')
   forget('consent')
   forget('today')
+  forget('home')
   forget('plates')
   forget('sheets')
 }

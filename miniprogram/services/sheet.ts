@@ -1,5 +1,5 @@
 import type { SheetAnswer, SheetStep, SheetsBody as Sheets } from '../api/types'
-import { type Filled, type Pending, fold } from '../format/sheet-fold'
+import { type Filled, type Pending, fold, takenOver } from '../format/sheet-fold'
 import { call } from './api'
 import { complete, mine, note, remove } from './queue'
 import type { Entry } from './queue-store'
@@ -21,6 +21,8 @@ export interface Fill {
   handIn?: boolean
   /** The signature that is given: "sign:outgoing". */
   sign?: string
+  /** Its picture, by the id that this phone gave it. */
+  signature?: string
 }
 
 const mostKept = 8 // sheets that open without a network
@@ -85,11 +87,12 @@ let open: { id: string; label: string; timer: number } | undefined
  */
 export function fillSheet(of: SheetOf, sheets: Sheets, label: string, fill: Fill, canUndo = false): Entry {
   settle()
-  const { answers = [], steps = [], handIn = false, sign } = fill
+  const { steps = [], handIn = false, sign, signature } = fill
+  const answers = [...takenOver(filledSheet(of, sheets), fill.answers ?? [], steps), ...(fill.answers ?? [])]
   const target = sign ?? of.target
   const body = {
     task: of.task, ...(target !== '' && { target }), form_version: sheets.form.version, sent_at: '',
-    ...(answers.length > 0 && { answers }), ...(steps.length > 0 && { steps }), ...(handIn && { hand_in: true }),
+    ...(answers.length > 0 && { answers }), ...(steps.length > 0 && { steps }), ...(handIn && { hand_in: true }), ...(signature !== undefined && { signature }),
   }
   const { entry } = note({ kind: 'sheet', label: `${sheets.task.name}：${label}`, body, draft: canUndo })
   if (canUndo) open = { id: entry.id, label, timer: setTimeout(settle, undoTime) }

@@ -1,4 +1,4 @@
-import type { AssetCard, Child, DrillBody, Membership, SheetsBody as Sheets } from '../api/types'
+import type { AssetCard, Child, DrillBody, Home, Membership, MyTurns, NoticeBody, SheetsBody as Sheets, Theme, Themes } from '../api/types'
 import type { KnownPlace } from './hazard'
 import type { CachedToday } from './today'
 import type { TypeSize } from './type-size'
@@ -12,21 +12,34 @@ interface Kept {
   /** Name of the school this phone last belonged to. */
   school: string
   consent: string
+  /** Which guardian said no to which words about their children's data. */
+  'consent-refused': string
   'type-size': TypeSize
   /** The first screen of each identity. */
   today: Record<string, CachedToday>
+  /** The same of parents. */
+  home: Record<string, Home>
   /** Where somebody can say that something is wrong, by identity. */
   places: Record<string, KnownPlace[]>
+  /** Where something was reported last, by identity. */
+  'hazard-place': Record<string, { place: KnownPlace; at: number }>
   /** Which point a plate belongs to, by the mark of its token. */
   plates: Record<string, string>
   /** Sheets as last heard, by task and target. */
   sheets: Record<string, Sheets>
+  /** Who is on duty when, by identity. */
+  turns: Record<string, MyTurns>
   /** The last drill. */
   drill: DrillBody
   /** Which asset a plate sticks on, by the mark of its token. */
   assets: Record<string, string>
   /** The cards that were opened last. */
   'asset-cards': Record<string, AssetCard>
+  /** Safety lessons that were opened last, by task. */
+  'theme-cards': Record<string, Theme>
+  themes: Themes
+  /** The letters that were read last. */
+  letters: NoticeBody[]
 }
 
 export interface StoredSession {
@@ -57,4 +70,12 @@ export function cache<K extends keyof Kept>(key: K, value: Kept[K]): void {
   } catch {
     forget(key)
   }
+}
+
+const mostIdentities = 4 // whose first screen is kept
+
+/** Keeps the first screen of one identity, beside those of a few others. */
+export function cacheFor<K extends 'today' | 'home'>(key: K, owner: string, value: Kept[K][string]): void {
+  const others = Object.entries(recall(key) ?? {}).filter(([identity]) => identity !== owner)
+  cache(key, Object.fromEntries([[owner, value], ...others.slice(0, mostIdentities - 1)]) as unknown as Kept[K])
 }

@@ -118,7 +118,7 @@ async function send(entry: Entry): Promise<Answer> {
   const { id, owner, path, device_time, body } = entry
   try {
     if (path === undefined) return await upload(entry)
-    return { id, status: 200, body: await callAs(owner, 'POST', path, { id, device_time, ...body }) }
+    return { id, status: 200, body: await callAs(owner, 'POST', path, { id, device_time, ...stamped(body) }) }
   } catch (error) {
     return about(entry, error)
   }
@@ -138,10 +138,13 @@ async function ask(entries: Entry[]): Promise<Answer[]> {
   }
 }
 
-/** A body that has a sent_at gets it now: it tells a wrong clock from a late upload. */
 function item({ id, kind, device_time, sequence, body }: Entry) {
-  const sent = 'sent_at' in body ? { sent_at: new Date().toISOString() } : {}
-  return { id, kind, device_time, sequence, body: { ...body, ...sent } }
+  return { id, kind, device_time, sequence, body: stamped(body) }
+}
+
+/** A body that has a sent_at gets it now: it tells a wrong clock from a late upload. */
+function stamped(body: Entry['body']): Entry['body'] {
+  return 'sent_at' in body ? { ...body, sent_at: new Date().toISOString() } : body
 }
 
 /** A refusal of the one entry asked about; throws when the refusal is not about it. */

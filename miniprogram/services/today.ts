@@ -3,15 +3,13 @@ import { call } from './api'
 import { mine } from './queue'
 import type { Guess } from './queue-store'
 import { membership } from './session'
-import { cache, recall } from './storage'
+import { cacheFor, recall } from './storage'
 
 /** The first screen as last heard, with how far the school's clock was from the phone's. */
 export interface CachedToday extends Today {
   /** Milliseconds to add to the phone's clock. */
   ahead: number
 }
-
-const mostIdentities = 4 // whose first screen is kept
 
 /** What was last heard for the identity in use; undefined before the first time. */
 export function cachedToday(): CachedToday | undefined {
@@ -23,7 +21,7 @@ export async function refreshToday(): Promise<CachedToday> {
   const owner = membership()?.id ?? ''
   const today = await call<Today>('GET', '/today')
   const cached = { ...today, ahead: Date.parse(today.at) - Date.now() }
-  store(owner, cached)
+  cacheFor('today', owner, cached)
   return cached
 }
 
@@ -35,7 +33,7 @@ export function updateRound(round: Round): void {
   const today = cachedToday()
   if (today === undefined) return
   const rounds = (today.rounds ?? []).map((known) => (known.id === round.id ? { ...round, points: marked(round, known) } : known))
-  store(membership()?.id ?? '', { ...today, rounds })
+  cacheFor('today', membership()?.id ?? '', { ...today, rounds })
 }
 
 /** An answer to a check-in need not repeat the marks. */
@@ -56,10 +54,4 @@ function withGuesses(round: Round, guesses: Guess[]): Round {
   })
   const more = points.filter((point, index) => point !== round.points[index]).length
   return { ...round, points, done: round.done + more }
-}
-
-function store(owner: string, today: CachedToday): void {
-  const { [owner]: _, ...others } = recall('today') ?? {}
-  const kept = Object.entries(others).slice(0, mostIdentities - 1)
-  cache('today', { [owner]: today, ...Object.fromEntries(kept) })
 }

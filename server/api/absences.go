@@ -36,10 +36,11 @@ type Absence struct {
 	Last     clock.Date           `json:"last" doc:"Included."`
 	Reason   school.AbsenceReason `json:"reason" enum:"leave,errand,training,other"`
 	Words    string               `json:"words" doc:"The reason as people say it." example:"请假"`
+	StandIns []string             `json:"stand_ins,omitempty" doc:"In the list of absences: names of those who have to do it meanwhile, of what is written ahead; the most often first."`
 }
 
 func absenceOf(a school.Absence) Absence {
-	return Absence{a.ID, a.PersonID, a.First, a.Last, a.Reason, a.Reason.Name()}
+	return Absence{ID: a.ID, PersonID: a.PersonID, First: a.First, Last: a.Last, Reason: a.Reason, Words: a.Reason.Name()}
 }
 
 type enterAbsenceInput struct {
@@ -77,6 +78,12 @@ func (s *Server) listAbsences(ctx context.Context, _ *struct{}) (*listAbsencesOu
 	}
 	out := &listAbsencesOutput{}
 	out.Body.Items = absencesOf(absences)
+	for i := range out.Body.Items {
+		a := &out.Body.Items[i]
+		if a.StandIns, err = s.task.StandIns(ctx, a.PersonID, a.First, a.Last); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 

@@ -68,7 +68,37 @@ func onCount(verb string, body func() string, refusal func(visitor) string) spec
 
 var stockSeers = refusing("task.not_found", identity.RoleRepairer, identity.RoleLogisticsHead, identity.RolePrincipal, identity.RoleSafetyOfficer, identity.RoleStudentOffice)
 
+// onlyManagers are those who answer for what nobody keeps.
+var onlyManagers = refusing("asset.not_keeper", identity.RolePrincipal, identity.RoleLogisticsHead, identity.RoleSafetyOfficer, identity.RoleFireOfficer)
+
+// onVisit is a decision about what a company says that it did.
+func onVisit() specimen {
+	return specimen{
+		object: true, missing: "asset.visit_over", refusal: onlyManagers,
+		call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+			t.Helper()
+			head := identity.Into(t.Context(), as(t, owner, identity.RoleLogisticsHead))
+			link, err := w.Asset.Invite(head, w.Own(t, owner.ID, "dispenser").ID)
+			if err == nil {
+				err = w.Asset.Visited(t.Context(), link.Code, asset.Told{Words: "看过了", Vendor: "清源净水", Signed: "李工", Photos: []database.ID{database.NewID()}})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return "/api/v1/asset-visits/" + link.ID.String() + "/decide", `{"right":true}`
+		},
+	}
+}
+
+func inviting() specimen {
+	s := onAsset("/visits", nothingSaid)
+	s.refusal = onlyManagers
+	return s
+}
+
 var assetSpecimens = map[string]specimen{
+	"invite-visit":     inviting(),
+	"decide-visit":     onVisit(),
 	"list-asset-kinds": plain("/api/v1/asset-kinds", ""),
 	"list-assets":      plain("/api/v1/assets?kind=dispenser&red=true", ""),
 	"get-asset":        onAsset("", nothingSaid),

@@ -116,6 +116,17 @@ func supplierNamed() string {
 	return fmt.Sprintf(`{"name":"商%s","licence":"JY1320000","expires_on":"2026-12-31"}`, database.NewID().String()[24:])
 }
 
+// sellerOf is a supplier of a school.
+func sellerOf(t *testing.T, w *apitest.World, of apitest.School) canteen.Supplier {
+	t.Helper()
+	ctx := identity.Into(t.Context(), identity.System(of.ID))
+	one, err := w.Canteen.SaveSupplier(ctx, canteen.Supplier{Name: "商" + database.NewID().String()[24:], Licence: "JY1", Expires: clock.DateOf(w.Clock.Now()) + 90})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return one
+}
+
 // always refuses with the code whoever has the permission.
 func always(code string) func(visitor) string { return func(visitor) string { return code } }
 
@@ -166,18 +177,32 @@ var canteenSpecimens = map[string]specimen{
 	}},
 	"change-supplier": {object: true, missing: "canteen.no_supplier", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
 		t.Helper()
-		ctx := identity.Into(t.Context(), identity.System(owner.ID))
-		one, err := w.Canteen.SaveSupplier(ctx, canteen.Supplier{Name: "商" + database.NewID().String()[24:], Licence: "JY1", Expires: clock.DateOf(w.Clock.Now()) + 90})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return "/api/v1/canteen/suppliers/" + one.ID.String(), supplierNamed()
+		return "/api/v1/canteen/suppliers/" + sellerOf(t, w, owner).ID.String(), supplierNamed()
 	}},
 	"list-kitchen-workers": plain("/api/v1/canteen/workers", ""),
 	"save-certificate": {object: true, missing: "canteen.no_worker", call: func(_ *testing.T, _ *apitest.World, owner apitest.School) (string, string) {
 		return "/api/v1/canteen/workers/" + owner.People[identity.RoleCanteenWorker].ID.String(), `{"certificate":"JK0312","expires_on":"2026-12-31"}`
 	}},
-	"plan-menu": plain("/api/v1/canteen/menus/2026-03-09", `{"id":"01926b3c-5d2e-7f00-8000-0123456789ab","device_time":"2026-03-02T15:30:00+08:00","dishes":[{"name":"红烧肉"}]}`),
+	"plan-menu":     plain("/api/v1/canteen/menus/2026-03-09", `{"id":"01926b3c-5d2e-7f00-8000-0123456789ab","device_time":"2026-03-02T15:30:00+08:00","dishes":[{"name":"红烧肉"}]}`),
+	"list-dining":   plain("/api/v1/canteen/dining"+someDays, ""),
+	"list-leavings": plain("/api/v1/canteen/leavings"+someDays, ""),
+	"list-orders":   plain("/api/v1/canteen/orders"+someDays, ""),
+	"print-labels":  plain("/api/v1/samples/print", ""),
+	"order-goods": {object: true, missing: "canteen.no_supplier", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		return "/api/v1/canteen/orders", fmt.Sprintf(`{%s,"day":"2026-03-03","supplier_id":%q,"goods":"青菜","kg":50}`, tap(), sellerOf(t, w, owner).ID)
+	}},
+	"cancel-order": {object: true, missing: "canteen.no_order", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
+		t.Helper()
+		ctx := identity.Into(t.Context(), identity.System(owner.ID))
+		one, err := w.Canteen.Order(ctx, canteen.Tap{ID: database.NewID()}, canteen.Order{
+			Day: clock.DateOf(w.Clock.Now()) + 1, Supplier: sellerOf(t, w, owner).ID, Goods: "青菜", Kg: 50,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "/api/v1/canteen/orders/" + one.ID.String(), ""
+	}},
 	"list-lots": plain("/api/v1/lots"+someDays, ""),
 	"get-lot": {object: true, missing: "canteen.no_lot", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
 		t.Helper()

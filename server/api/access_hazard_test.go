@@ -64,6 +64,7 @@ var hazardSpecimens = map[string]specimen{
 	"list-known-hazards": plain("/api/v1/hazards/known?place=place:%E8%B5%B0%E5%BB%8A", ""),
 	"get-hazard":         onHazard(hazard.Assigned, "", "", nil),
 	"assign-hazard":      naming(onHazard(hazard.Reported, "assign", `,"grade":"minor"`, nil), "to", nurseOf),
+	"confirm-hazard":     onHazard(hazard.Unverified, "confirm", "", nil),
 	"accept-hazard":      onHazard(hazard.Assigned, "accept", "", forGuard),
 	"rectify-hazard":     onHazard(hazard.Assigned, "rectify", withPhoto, forGuard),
 	"return-hazard":      onHazard(hazard.Assigned, "return", `,"words":"要请厂家来"`, forGuard),

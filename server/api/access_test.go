@@ -19,7 +19,7 @@ import (
 
 // openRoutes are those outside of the API, which ask for no session.
 var openRoutes = []string{
-	"GET /healthz", "GET /metrics", "GET /openapi.json", "GET /readyz", "HEAD /healthz", "HEAD /readyz",
+	"GET /feeds/:token", "GET /healthz", "GET /metrics", "GET /openapi.json", "GET /readyz", "GET /rosters/:key", "HEAD /healthz", "HEAD /readyz",
 }
 
 // specimen is a good call of an operation on the things of a school.
@@ -102,6 +102,7 @@ var specimens = map[string]specimen{
 	"list-absences":  plain("/api/v1/absences", ""),
 	"cancel-absence": absenceOfGuard,
 	"list-inbox":     plain("/api/v1/inbox", ""),
+	"get-home":       plain("/api/v1/me/home", ""),
 	"read-inbox-item": {object: true, only: identity.RoleGuard, missing: "message.item_not_found", call: func(t *testing.T, w *apitest.World, owner apitest.School) (string, string) {
 		t.Helper()
 		return "/api/v1/inbox/" + w.Say(t, owner.ID, owner.People[identity.RoleGuard].ID, "晚间巡查").String() + "/read", ""
@@ -269,7 +270,7 @@ func want(op api.Operation, v visitor, foreign bool) string {
 	case !v.bound:
 		return "identity.session_over"
 	case op.Access.Permission() == "":
-		return ""
+		return specimens[op.ID].missing
 	case v.roles == nil:
 		return "identity.not_bound"
 	case !holder.May(op.Access.Permission()):

@@ -47,53 +47,6 @@ func (s *Server) assetRoutes() {
 	s.assetWorkRoutes()
 }
 
-type upkeep struct {
-	Does   string `json:"does" example:"filter"`
-	Name   string `json:"name" example:"换滤芯"`
-	Until  bool   `json:"until" doc:"It renews a date, which has to be said."`
-	Unit   string `json:"unit" doc:"Of the meter that counts the use; empty for none." example:"升"`
-	Serial bool   `json:"serial" doc:"The new part has a number."`
-	Photos int    `json:"photos" doc:"So many are asked for."`
-}
-
-// AssetKind is what an asset is.
-type AssetKind struct {
-	Code     string   `json:"code" example:"dispenser"`
-	Name     string   `json:"name" example:"饮水机"`
-	Use      string   `json:"use" doc:"What to do while it must not be used." example:"停止供水，挂牌"`
-	Meter    bool     `json:"meter"`
-	Services []upkeep `json:"services"`
-}
-
-func assetKindOf(k *asset.Kind) AssetKind {
-	out := AssetKind{Code: k.Code, Name: k.Name, Use: k.Use, Meter: k.Meter, Services: make([]upkeep, 0, len(k.Services))}
-	for _, v := range k.Services {
-		out.Services = append(out.Services, upkeep{v.Does, v.Name, v.Until != "", v.Unit, v.Serial, v.Photos})
-	}
-	return out
-}
-
-type countedKind struct {
-	AssetKind
-	All int `json:"all" doc:"In use."`
-	Red int `json:"red" doc:"Overdue, faulty or out of use."`
-}
-
-type listAssetKindsOutput struct{ Body list[countedKind] }
-
-func (s *Server) listAssetKinds(ctx context.Context, _ *struct{}) (*listAssetKindsOutput, error) {
-	counts, err := s.asset.Counts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := &listAssetKindsOutput{}
-	out.Body.Items = make([]countedKind, 0, len(counts))
-	for i := range counts {
-		out.Body.Items = append(out.Body.Items, countedKind{assetKindOf(&counts[i].Kind), counts[i].All, counts[i].Red})
-	}
-	return out, nil
-}
-
 // AssetItem is an asset as lists show it.
 type AssetItem struct {
 	ID      database.ID `json:"id"`
@@ -112,7 +65,7 @@ type AssetItem struct {
 func assetItemOf(a *asset.Asset, place string, red bool) AssetItem {
 	return AssetItem{
 		ID: a.ID, Kind: a.Kind, Number: a.Number, Name: a.Name, Place: place, Red: red, DueOn: dateOrNull(a.DueOn), DueWhat: a.DueWhat,
-		Fault: a.Fault, Stopped: a.Stopped, Retired: a.RetiredAt != nil,
+		Fault: a.Wrong(), Stopped: a.Stopped, Retired: a.RetiredAt != nil,
 	}
 }
 
@@ -165,7 +118,7 @@ type assetDue struct {
 
 type assetLine struct {
 	ID      database.ID      `json:"id"`
-	Kind    asset.RecordKind `json:"kind" enum:"service,reading,fault,check,stop,resume,retire"`
+	Kind    asset.RecordKind `json:"kind" enum:"service,reading,fault,check,stop,resume,retire,visit"`
 	What    string           `json:"what" doc:"The service, as people call it." example:"换滤芯"`
 	Serial  string           `json:"serial"`
 	Until   *clock.Date      `json:"until" nullable:"true"`
@@ -193,11 +146,16 @@ type assetCard struct {
 	Vendor   string             `json:"vendor"`
 	Note     string             `json:"note"`
 	BoughtOn *clock.Date        `json:"bought_on" nullable:"true"`
+	Variety  string             `json:"variety" doc:"Code of its sort; empty when nobody said."`
+	Sort     string             `json:"sort" doc:"As people call it." example:"干粉"`
+	MadeOn   *clock.Date        `json:"made_on" nullable:"true"`
 	Key      string             `json:"key" doc:"As a target of tasks." example:"asset:dispenser:01926b3c-5d2e-7f00-8000-0123456789ab"`
 	Mark     string             `json:"mark"`
 	Dues     []assetDue         `json:"dues"`
 	Tasks    []TaskItem         `json:"tasks" doc:"Open for it now."`
 	History  []assetLine        `json:"history" doc:"The last first."`
+	Visits   []assetVisit       `json:"visits" doc:"Of companies that nobody of the school has looked at yet."`
+	Keeps    bool               `json:"keeps" doc:"I answer for it: I may invite a company and say whether it was there."`
 	Plate    orNull[plateCodes] `json:"plate" doc:"Null unless you manage plates."`
 }
 
@@ -222,8 +180,15 @@ func cardBodyOf(c *asset.Card) assetCard {
 	out := assetCard{
 		AssetItem: assetItemOf(&c.Asset, c.Place, c.Red), KindName: c.Kind.Name, Use: c.Kind.Use, Meter: c.Metered(), Unit: c.Unit(), Services: kind.Services,
 		PlaceID: known(c.PlaceID), KeeperID: known(c.KeeperID), DeputyID: known(c.DeputyID), Keeper: c.Keeper, Deputy: c.Deputy,
-		Serial: c.Serial, Vendor: c.Vendor, Note: c.Note, BoughtOn: dateOrNull(c.BoughtOn), Key: c.Key(), Mark: c.Mark,
+		Serial: c.Serial, Vendor: c.Vendor, Note: c.Note, BoughtOn: dateOrNull(c.BoughtOn), Variety: c.Variety, Sort: c.Sort(), MadeOn: dateOrNull(c.MadeOn), Key: c.Key(), Mark: c.Mark,
 		Dues: make([]assetDue, 0, len(c.Dues)), Tasks: taskItems(c.Tasks), History: make([]assetLine, 0, len(c.History)),
+		Visits: make([]assetVisit, 0, len(c.Visits)), Keeps: c.Keeps,
+	}
+	for i := range out.Services {
+		out.Services[i].Until = out.Services[i].Until && !c.Ages(out.Services[i].Does)
+	}
+	for i := range c.Visits {
+		out.Visits = append(out.Visits, assetVisitOf(&c.Visits[i], &c.Kind))
 	}
 	for _, d := range c.Dues {
 		out.Dues = append(out.Dues, assetDueOf(d, c.Kind.Named(d.Name)))
@@ -265,6 +230,8 @@ type assetEntry struct {
 	Vendor   string         `json:"vendor,omitempty" maxLength:"40"`
 	Note     string         `json:"note,omitempty" maxLength:"200"`
 	BoughtOn string         `json:"bought_on,omitempty" format:"date"`
+	Variety  string         `json:"variety,omitempty" maxLength:"16" doc:"Code of its sort, for a kind that ages." example:"powder"`
+	MadeOn   string         `json:"made_on,omitempty" format:"date" doc:"At the factory: dates of maintenance and scrapping follow from it."`
 	Dates    map[string]Day `json:"dates,omitempty" doc:"When a service was last done, until when something is valid; by name."`
 	Days     int            `json:"days,omitempty" minimum:"0" maximum:"3660" doc:"That its service lasts, instead of what the routine says."`
 	Limit    float64        `json:"limit,omitempty" minimum:"0" maximum:"1000000000" doc:"Use that its part bears, instead of what the routine says."`
@@ -274,22 +241,30 @@ func (e *assetEntry) entry() (asset.Entry, error) {
 	out := asset.Entry{
 		Asset: asset.Asset{
 			Kind: e.Kind, Number: e.Number, Name: e.Name, PlaceID: e.PlaceID, KeeperID: e.KeeperID, DeputyID: e.DeputyID,
-			Serial: e.Serial, Vendor: e.Vendor, Note: e.Note,
+			Serial: e.Serial, Vendor: e.Vendor, Note: e.Note, Variety: e.Variety,
 		},
 		Days: e.Days, Limit: e.Limit, Dates: make(map[string]clock.Date, len(e.Dates)),
 	}
 	for name, day := range e.Dates {
 		out.Dates[name] = day.Date
 	}
-	if e.BoughtOn == "" {
-		return out, nil
+	var err error
+	if out.BoughtOn, err = dayOrNone(e.BoughtOn); err == nil {
+		out.MadeOn, err = dayOrNone(e.MadeOn)
 	}
-	on, err := clock.ParseDate(e.BoughtOn)
+	return out, err
+}
+
+// dayOrNone reads a day that may be left out.
+func dayOrNone(text string) (clock.Date, error) {
+	if text == "" {
+		return 0, nil
+	}
+	on, err := clock.ParseDate(text)
 	if err != nil {
-		return out, errInvalidRequest.With(err)
+		return 0, errInvalidRequest.With(err)
 	}
-	out.BoughtOn = on
-	return out, nil
+	return on, nil
 }
 
 type createAssetInput struct {

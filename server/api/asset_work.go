@@ -11,6 +11,7 @@ import (
 )
 
 func (s *Server) assetWorkRoutes() {
+	s.assetVisitRoutes()
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/assets/{id}/services", ID: "service-asset", Tag: "asset", Access: forHolders(identity.AssetService),
 		Summary:     "Say that an asset was serviced: it closes the task that waits for it and moves the next date",
@@ -198,7 +199,7 @@ func (s *Server) listTaskAssets(ctx context.Context, in *ByID) (*listTaskAssetsO
 		area := taskArea{Place: a.Place, Left: a.Left, Assets: make([]tickedAsset, 0, len(a.Things))}
 		for i := range a.Things {
 			t := &a.Things[i]
-			area.Assets = append(area.Assets, tickedAsset{assetItemOf(&t.Asset, a.Place, t.Fault != "" || t.Stopped != ""), t.Key, t.Done, t.Passed})
+			area.Assets = append(area.Assets, tickedAsset{assetItemOf(&t.Asset, a.Place, t.Wrong() != "" || t.Stopped != ""), t.Key, t.Done, t.Passed})
 		}
 		out.Body.Items = append(out.Body.Items, area)
 	}
@@ -239,7 +240,7 @@ func stockAreaOf(st *asset.Stock) stockArea {
 	items := func(assets []asset.Asset) []AssetItem {
 		out := make([]AssetItem, 0, len(assets))
 		for i := range assets {
-			out = append(out, assetItemOf(&assets[i], "", assets[i].Fault != "" || assets[i].Stopped != ""))
+			out = append(out, assetItemOf(&assets[i], "", assets[i].Wrong() != "" || assets[i].Stopped != ""))
 		}
 		return out
 	}

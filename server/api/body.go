@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
 	"mime"
 	"net"
 	"net/http"
@@ -62,7 +61,7 @@ func checkRequest(ctx huma.Context, limit int64) error {
 	if err != nil {
 		return err
 	}
-	c.Request().Body = io.NopCloser(bytes.NewReader(body))
+	c.Request().Body = newJSONBody(body)
 	c.Request().Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON) // as Huma knows it
 	return nil
 }

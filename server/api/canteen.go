@@ -51,6 +51,7 @@ func (s *Server) canteenRoutes() {
 	}, s.endHolding)
 	s.cabinetRoutes()
 	s.pantryRoutes()
+	s.paperRoutes()
 }
 
 // DishStep is one of what comes before a release.

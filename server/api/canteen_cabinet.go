@@ -113,7 +113,7 @@ func (s *Server) syncDisposal(ctx context.Context, item syncItem, body *Disposal
 }
 
 type kitchenException struct {
-	Kind   canteen.ExceptionKind `json:"kind" enum:"override,unreleased,no_sample,sample_gap,sealed,held,off_duty,supplier,weight,returned,missed"`
+	Kind   canteen.ExceptionKind `json:"kind" enum:"override,unreleased,no_sample,sample_gap,sealed,held,off_duty,supplier,weight,returned,undelivered,missed"`
 	Title  string                `json:"title" example:"越过放行门"`
 	Day    clock.Date            `json:"day"`
 	Text   string                `json:"text" doc:"What it is about; it names no person."`

@@ -6,7 +6,8 @@
 //  1. the edge (edge.go): request id, access line, metrics, recovery from panics;
 //  2. for an operation of the API, its gate (gate.go): limit per address, token,
 //     membership, limit per account, permission;
-//  3. its reader (body.go): size, media type and strict JSON, then the schema;
+//  3. its reader (body.go): size, media type and strict JSON, then the schema; an
+//     ordinary check-in or page of them reads itself instead (quickread.go);
 //  4. the operation, a few lines that translate between JSON and one service call.
 //
 // Every answer that is not a success is a Problem (problem.go): RFC 9457, with a

@@ -41,7 +41,7 @@ func (s *Server) drillToday(ctx context.Context) (*drillNow, error) {
 	if err != nil || d == nil {
 		return nil, err
 	}
-	return &drillNow{d.Task, d.Name, *d.Started, d.Board.Settled, len(d.Board.Lines)}, nil
+	return &drillNow{d.Task, d.Name, *d.Started, d.Board.Settled, d.Board.Classes}, nil
 }
 
 // DrillTap is what every write of a phone to a drill begins with. Sent at the same moment
@@ -59,6 +59,7 @@ type drillLine struct {
 	Name     string      `json:"name" example:"四（2）班"`
 	Expected int         `json:"expected" doc:"Children on its list; 0 when not known."`
 	Mine     bool        `json:"mine" doc:"I am its head teacher."`
+	Beside   bool        `json:"beside" doc:"No class: visitors, the children on the bus."`
 	State    string      `json:"state" enum:"uncalled,missing,settled"`
 	Missing  int         `json:"missing"`
 	Note     string      `json:"note,omitempty"`
@@ -179,7 +180,7 @@ func drillBodyOf(d *drill.Drill) drillBody {
 		}
 	}
 	for _, l := range d.Board.Lines {
-		line := drillLine{ClassID: l.ID, Name: l.Name, Expected: l.Expected, Mine: l.Mine, State: "uncalled", Seconds: seconds(l.Settled)}
+		line := drillLine{ClassID: l.ID, Name: l.Name, Expected: l.Expected, Mine: l.Mine, Beside: l.Beside, State: "uncalled", Seconds: seconds(l.Settled)}
 		if l.Last != nil {
 			line.State, line.Missing, line.Note = "settled", l.Last.Missing, l.Last.Note
 		}

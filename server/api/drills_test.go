@@ -59,7 +59,7 @@ func TestDrills(t *testing.T) {
 	w.Name("d.class", class)
 	const moment = `"2026-03-02T15:30:00.000+08:00"`
 	line := func(state, missing, more string) string {
-		return `{"class_id":"{d.class}","name":"六（1）班","expected":0,"mine":false,"state":"` + state + `","missing":` + missing + more + `}`
+		return `{"class_id":"{d.class}","name":"六（1）班","expected":0,"mine":false,"beside":false,"state":"` + state + `","missing":` + missing + more + `}`
 	}
 	running := func(counts, runs, line string) string {
 		return `{"task_id":"{d.id}","name":"应急疏散演练","scenario":"二楼起火","state":"running","started_at":` + moment + `,` + counts +

@@ -26,6 +26,15 @@ func exchangeOf(ctx context.Context) *exchange {
 	return &exchange{}
 }
 
+// NetworkOf is where a request comes from, as far as it can be believed, the way that
+// limits count it; empty outside of one.
+func NetworkOf(ctx context.Context) string {
+	if address := exchangeOf(ctx).address; address != "" {
+		return network(address)
+	}
+	return ""
+}
+
 func withExchange(ctx context.Context, x *exchange) context.Context {
 	return identity.WithRequestID(context.WithValue(ctx, exchangeKey{}, x), x.requestID)
 }

@@ -17,6 +17,7 @@ func (s *Server) hazardActRoutes() {
 		}
 	}
 	handle(s, act("assign", "assign-hazard", identity.HazardManage, "Grade it and ask somebody to put it right; the deadline comes with the grade"), s.assignHazard)
+	handle(s, act("confirm", "confirm-hazard", identity.HazardManage, "Take for true what somebody without an account reported; refuse discards it"), s.confirmHazard)
 	handle(s, act("accept", "accept-hazard", identity.HazardReport, "Say that I will put it right"), s.acceptHazard)
 	handle(s, act("rectify", "rectify-hazard", identity.HazardReport, "Say that it is put right, with a photo of how it looks now"), s.rectifyHazard)
 	handle(s, act("reinspect", "reinspect-hazard", identity.HazardManage, "Say what a second person saw: it is right and closed, or it is not"), s.reinspectHazard)
@@ -56,6 +57,18 @@ type assignHazardInput struct {
 func (s *Server) assignHazard(ctx context.Context, in *assignHazardInput) (*hazardOutput, error) {
 	deed := hazard.Deed{ClientID: in.Body.ID, At: in.Body.DeviceTime.Time(), Words: in.Body.Words}
 	return answerHazard(s.hazard.Assign(ctx, in.ID, hazard.Assignment{Deed: deed, Grade: in.Body.Grade, To: in.Body.To}))
+}
+
+type confirmHazardInput struct {
+	ByID
+	Body struct {
+		HazardWords
+		Kind hazard.Kind `json:"kind,omitempty" enum:"building,electric,water,fire,equipment,kitchen,plate,other" doc:"Absent: as it was read out of the words."`
+	} `nameHint:"HazardConfirmation"`
+}
+
+func (s *Server) confirmHazard(ctx context.Context, in *confirmHazardInput) (*hazardOutput, error) {
+	return answerHazard(s.hazard.Confirm(ctx, in.ID, in.Body.deed(), in.Body.Kind))
 }
 
 func (s *Server) acceptHazard(ctx context.Context, in *spokenInput) (*hazardOutput, error) {

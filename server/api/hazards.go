@@ -45,11 +45,12 @@ type hazardReport struct {
 	Urgency     hazard.Urgency `json:"urgency,omitempty" enum:"repair,danger" default:"repair"`
 	Words       string         `json:"words,omitempty" maxLength:"500" doc:"Needed without photos." example:"扶手松了，一推就晃"`
 	Attachments []database.ID  `json:"attachments,omitempty" maxItems:"9" doc:"Ids that the phone gave its photos; they may arrive later."`
+	SameAs      database.ID    `json:"same_as,omitzero" doc:"A known hazard of the place that this is; it is joined whatever the kind."`
 }
 
 func (r *hazardReport) report() hazard.Report {
 	return hazard.Report{
-		ClientID: r.ID, At: r.DeviceTime.Time(), Subject: r.Place, Where: r.Where, Kind: r.Kind, Urgency: r.Urgency, Words: r.Words, Photos: r.Attachments,
+		ClientID: r.ID, At: r.DeviceTime.Time(), Subject: r.Place, Where: r.Where, Kind: r.Kind, Urgency: r.Urgency, Words: r.Words, Photos: r.Attachments, SameAs: r.SameAs,
 	}
 }
 
@@ -89,7 +90,7 @@ type HazardItem struct {
 	KindName   string             `json:"kind_name" example:"房屋楼梯"`
 	Urgency    hazard.Urgency     `json:"urgency" enum:"repair,danger"`
 	Grade      hazard.Grade       `json:"grade,omitempty" enum:"minor,serious,major" doc:"Absent until it is graded."`
-	State      hazard.State       `json:"state" enum:"reported,assigned,accepted,rectified,returned,paused,closed,refused,duplicate"`
+	State      hazard.State       `json:"state" enum:"unverified,reported,assigned,accepted,rectified,returned,paused,closed,refused,duplicate" doc:"Unverified: of somebody without an account; only those who answer for hazards see it."`
 	Title      string             `json:"title" doc:"The first words." example:"扶手松了，一推就晃"`
 	Place      string             `json:"place" example:"3号楼三层东楼梯"`
 	Sign       string             `json:"sign,omitempty" doc:"Number on the plate of the place." example:"11"`
@@ -177,7 +178,7 @@ type hazardBody struct {
 	DuplicateOf *database.ID    `json:"duplicate_of" nullable:"true"`
 	Seen        []hazardSeen    `json:"seen" doc:"The reports, the first first."`
 	Steps       []hazardStep    `json:"steps"`
-	May         []hazard.Action `json:"may" doc:"What I may do now: assign, accept, hand_back, rectify, close, send_back, pause, resume, refuse, merge."`
+	May         []hazard.Action `json:"may" doc:"What I may do now: confirm, assign, accept, hand_back, rectify, close, send_back, pause, resume, refuse, merge."`
 }
 
 type hazardSeen struct {
@@ -190,7 +191,7 @@ type hazardSeen struct {
 }
 
 type hazardStep struct {
-	Action   hazard.Action      `json:"action" enum:"report,join,assign,accept,hand_back,rectify,close,send_back,pause,resume,refuse,merge"`
+	Action   hazard.Action      `json:"action" enum:"report,join,confirm,assign,accept,hand_back,rectify,close,send_back,pause,resume,refuse,merge"`
 	By       orNull[namedHuman] `json:"by" doc:"Null for nobody of the school."`
 	At       clock.Instant      `json:"at"`
 	Words    string             `json:"words,omitempty"`

@@ -12,6 +12,11 @@ import (
 
 func (s *Server) inboxRoutes() {
 	handle(s, Operation{
+		Method: http.MethodGet, Path: "/me/home", ID: "get-home", Tag: "message", Access: forHolders(identity.SelfRead),
+		Summary:     "Get the first screen of a parent: the letter that waits, what can still reach me, my children",
+		Description: "Who works at the school has today instead.",
+	}, s.getHome)
+	handle(s, Operation{
 		Method: http.MethodGet, Path: "/inbox", ID: "list-inbox", Tag: "message", Access: forHolders(identity.SelfRead),
 		Summary:     "List what was said to me, newest first",
 		Description: "Everything is here, whether WeChat delivered it or not.",
@@ -41,6 +46,10 @@ type inboxItem struct {
 	ReadAt  *clock.Instant  `json:"read_at" doc:"Null while unread."`
 }
 
+func inboxItemOf(i *message.Item) inboxItem {
+	return inboxItem{i.ID, i.Purpose, i.Title, i.Body, i.Page, i.At, i.ReadAt}
+}
+
 type listInboxOutput struct {
 	Body struct {
 		Items  []inboxItem  `json:"items"`
@@ -56,8 +65,8 @@ func (s *Server) listInbox(ctx context.Context, in *Page) (*listInboxOutput, err
 	}
 	out := &listInboxOutput{}
 	out.Body.Items = make([]inboxItem, 0, len(items))
-	for _, i := range items {
-		out.Body.Items = append(out.Body.Items, inboxItem{i.ID, i.Purpose, i.Title, i.Body, i.Page, i.At, i.ReadAt})
+	for i := range items {
+		out.Body.Items = append(out.Body.Items, inboxItemOf(&items[i]))
 	}
 	out.Body.Next = known(next)
 	out.Body.Unread, err = s.message.Unread(ctx)

@@ -1,10 +1,12 @@
 package api_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
 	"xiaoqin/server/api/apitest"
+	"xiaoqin/server/family"
 	"xiaoqin/server/identity"
 )
 
@@ -38,6 +40,67 @@ func TestInbox(t *testing.T) {
 			Status: 200, Want: `{"items":[],"next":null,"unread":0}`,
 		},
 	})
+}
+
+func TestHome(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	a := w.AddSchool(t, "a")
+	mother := a.People[identity.RoleGuardian]
+	w.JoinClass(t, a, mother.ID)
+	w.Name("m.old", w.Say(t, a.ID, mother.ID, "防溺水"))
+	w.Clock.Advance(time.Minute)
+	w.Name("m.new", w.Say(t, a.ID, mother.ID, "清明假期"))
+	const (
+		old      = `{"id":"{m.old}","purpose":"duty_due","title":"防溺水","body":"","page":"","at":"2026-03-02T15:30:00.000+08:00","read_at":`
+		letter   = `{"id":"{m.new}","purpose":"duty_due","title":"清明假期","body":"","page":"","at":"2026-03-02T15:31:00.000+08:00","read_at":`
+		credit   = `"credit":[{"purpose":"duty_due","template_id":"template-of-duty-due","long_term":false,"remaining":0,"answer":""}]`
+		children = `[{"seat_id":"{id}","class_id":"{id}","class_name":"三（2）班","name":"","relation":"father"}]`
+	)
+	asked := `,"consent":` + consentAsked(t) + `}`
+	w.Run(t, []apitest.Scenario{
+		{
+			Name: "the newest unread is the letter", As: "a.guardian", Method: "GET", URL: "/api/v1/me/home", Status: 200,
+			Want: `{"letter":` + letter + `null},"unread":2,"read":[],` + credit + `,"children":` + children + asked,
+		},
+		{Name: "read", As: "a.guardian", Method: "POST", URL: "/api/v1/inbox/{m.new}/read", Status: 204},
+		{
+			Name: "then it is the one before", As: "a.guardian", Method: "GET", URL: "/api/v1/me/home", Status: 200,
+			Want: `{"letter":` + old + `null},"unread":1,"read":[` + letter + `"2026-03-02T15:31:00.000+08:00"}],` + credit + `,"children":` + children + asked,
+		},
+		{Name: "consents", As: "a.guardian", Method: "POST", URL: "/api/v1/me/consent", Body: `{"version":"` + family.Current().Version + `"}`, Status: 204},
+		{
+			Name: "is asked no more", As: "a.guardian", Method: "GET", URL: "/api/v1/me/home", Status: 200,
+			Want: `{"letter":` + old + `null},"unread":1,"read":[` + letter + `"2026-03-02T15:31:00.000+08:00"}],` + credit + `,"children":` + children + `,"consent":null}`,
+		},
+		{
+			Name: "nobody's home", As: "a.nurse", Method: "GET", URL: "/api/v1/me/home", Status: 200,
+			Want: `{"letter":null,"unread":0,"read":[],` + credit + `,"children":[],"consent":null}`,
+		},
+	})
+}
+
+// consentAsked is what a guardian is asked to consent to, as the phone gets it.
+func consentAsked(t *testing.T) string {
+	t.Helper()
+	type part struct {
+		Heading    string   `json:"heading"`
+		Paragraphs []string `json:"paragraphs"`
+	}
+	now := family.Current()
+	text := struct {
+		Version string `json:"version"`
+		Title   string `json:"title"`
+		Parts   []part `json:"parts"`
+	}{Version: now.Version, Title: now.Title}
+	for _, p := range now.Parts {
+		text.Parts = append(text.Parts, part(p))
+	}
+	out, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
 }
 
 func TestSubscriptions(t *testing.T) {

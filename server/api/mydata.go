@@ -51,6 +51,7 @@ type myself struct {
 	Deeds    []myDeed             `json:"deeds" doc:"What I did to tasks, oldest first."`
 	Absences []Absence            `json:"absences" doc:"When I was or will be away."`
 	Health   *healthCertificate   `json:"health_certificate,omitempty" doc:"Of somebody who works in the kitchen."`
+	Consents []MyConsent          `json:"consents" doc:"As a guardian, the first first."`
 	MyRecords
 }
 
@@ -63,11 +64,12 @@ type myDeed struct {
 
 type exportOutput struct {
 	Body struct {
-		At            clock.Instant  `json:"at"`
-		Account       myAccount      `json:"account"`
-		Sessions      []mySession    `json:"sessions"`
-		Subscriptions []subscription `json:"subscriptions"`
-		People        []myself       `json:"people"`
+		At            clock.Instant   `json:"at"`
+		Account       myAccount       `json:"account"`
+		Sessions      []mySession     `json:"sessions"`
+		Subscriptions []subscription  `json:"subscriptions"`
+		Requests      []familyRequest `json:"family_requests" doc:"To join the class of a child."`
+		People        []myself        `json:"people"`
 	} `nameHint:"MyData"`
 }
 
@@ -91,8 +93,8 @@ func (s *Server) exportMyData(ctx context.Context, _ *struct{}) (*exportOutput, 
 		}
 		b.People = append(b.People, me)
 	}
-	if len(known.People) == 0 {
-		return out, nil
+	if b.Requests, err = s.myFamilyRequests(ctx); err != nil || len(known.People) == 0 {
+		return out, err
 	}
 	credit, err := s.listSubscriptions(identity.Into(ctx, known.As(ctx, known.People[0])), nil)
 	if err != nil {
@@ -132,6 +134,14 @@ func (s *Server) exportPerson(ctx context.Context, p identity.Person) (myself, e
 		return me, err
 	}
 	me.Absences = absencesOf(absences)
+	consents, err := s.family.Consents(ctx)
+	if err != nil {
+		return me, err
+	}
+	me.Consents = make([]MyConsent, 0, len(consents))
+	for _, c := range consents {
+		me.Consents = append(me.Consents, MyConsent{c.Version, c.At, c.WithdrawnAt})
+	}
 	deeds, err := s.task.OwnActs(ctx)
 	if err != nil {
 		return me, err

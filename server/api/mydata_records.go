@@ -1,11 +1,15 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"xiaoqin/server/attachment"
+	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/roster"
@@ -19,6 +23,41 @@ type MyRecords struct {
 	Photos    []myPhoto       `json:"photos" doc:"That I took and that are still kept, oldest first; get-attachment gives the picture."`
 	Incidents []myIncident    `json:"incidents" doc:"That I reported, oldest first."`
 	Shifts    []myShift       `json:"shifts" doc:"By beginning."`
+	Notices   []NoticeItem    `json:"notices" doc:"That were published to me, with what I gave back, the newest first."`
+	Handovers []ShiftNote     `json:"handovers" doc:"Words that I left for the next shift, oldest first."`
+	Swaps     []Swap          `json:"swaps" doc:"That I asked for, was asked or settled, oldest first."`
+	Sheets    []mySheetEntry  `json:"sheets" doc:"What I wrote on sheets, oldest first."`
+	Work      []myWork        `json:"work" doc:"What I did about hazards, in drills, to equipment and in the kitchen, oldest first."`
+}
+
+type myWork struct {
+	Kind  string        `json:"kind" example:"hazard.report"`
+	ID    database.ID   `json:"id" doc:"Of the record."`
+	At    clock.Instant `json:"at"`
+	Words string        `json:"words" doc:"That I wrote; may be empty."`
+}
+
+// workOf gathers what capabilities hold of the principal of ctx beside what is listed on
+// its own.
+func (s *Server) workOf(ctx context.Context) ([]myWork, error) {
+	all := []identity.OwnRecord{}
+	for _, of := range []func(context.Context) ([]identity.OwnRecord, error){
+		s.hazard.OwnRecords, s.drill.OwnRecords, s.asset.OwnRecords, s.canteen.OwnRecords,
+	} {
+		found, err := of(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(a, b identity.OwnRecord) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	out := make([]myWork, len(all))
+	for i, r := range all {
+		out[i] = myWork(r)
+	}
+	return out, nil
 }
 
 type myEnding struct {
@@ -49,6 +88,16 @@ type myIncident struct {
 	Note  string        `json:"note"`
 }
 
+type mySheetEntry struct {
+	Routine string        `json:"routine" example:"kitchen.core-temp"`
+	Day     clock.Date    `json:"day"`
+	At      clock.Instant `json:"at" doc:"Of the tap, by the clock of the school."`
+	Answers []SheetAnswer `json:"answers"`
+	Steps   []SheetStep   `json:"steps"`
+	HandIn  bool          `json:"hand_in"`
+	Sign    string        `json:"sign,omitempty"`
+}
+
 type myShift struct {
 	Post  string        `json:"post" example:"gate"`
 	Name  string        `json:"name" example:"门卫"`
@@ -75,9 +124,37 @@ func (s *Server) recordsOf(ctx context.Context) (MyRecords, error) {
 	if err != nil {
 		return out, err
 	}
+	notes, err := s.roster.OwnNotes(ctx)
+	if err != nil {
+		return out, err
+	}
+	swaps, err := s.roster.OwnSwaps(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Handovers, out.Swaps = notesOf(notes), make([]Swap, 0, len(swaps))
+	for i := range swaps {
+		out.Swaps = append(out.Swaps, swapOf(&swaps[i]))
+	}
 	out.Endings, out.Incidents = myEndings(endings), myIncidents(incidents)
 	out.Photos, out.Shifts = myPhotos(photos), myShifts(shifts)
 	out.CheckIns = myCheckIns(checkIns, photos)
+	sheets, err := s.checklist.Own(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Sheets = mySheetEntries(sheets)
+	if out.Work, err = s.workOf(ctx); err != nil {
+		return out, err
+	}
+	notices, err := s.notice.Own(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Notices = make([]NoticeItem, len(notices))
+	for i := range notices {
+		out.Notices[i] = noticeItemOf(&notices[i])
+	}
 	return out, nil
 }
 
@@ -120,6 +197,19 @@ func myIncidents(all []incident.Reported) []myIncident {
 	out := make([]myIncident, 0, len(all))
 	for _, i := range all {
 		out = append(out, myIncident{i.ID, clock.At(i.At), i.Kind, i.Place, i.Note})
+	}
+	return out
+}
+
+func mySheetEntries(all []checklist.OwnEntry) []mySheetEntry {
+	out := make([]mySheetEntry, 0, len(all))
+	for i := range all {
+		e := &all[i]
+		mine := mySheetEntry{e.Routine, e.Day, e.MadeAt, answersOf(e.Answers), make([]SheetStep, 0, len(e.Steps)), e.HandIn, e.Sign}
+		for _, step := range e.Steps {
+			mine.Steps = append(mine.Steps, SheetStep(step))
+		}
+		out = append(out, mine)
 	}
 	return out
 }

@@ -133,11 +133,17 @@ func checkpointOf(c *patrol.Checkpoint) CheckpointItem {
 	return CheckpointItem{c.ID, c.Kind, c.Number, c.Name, c.Hint, questionsOf(c.Questions)}
 }
 
-func stopOf(s *patrol.Stop) *stop {
+func stopOf(s *patrol.Stop) stop {
+	return stop{checkpointOf(s.Checkpoint), s.Mark, s.State, s.DoneAt}
+}
+
+// stopOrNull is a stop that may be nil.
+func stopOrNull(s *patrol.Stop) orNull[stop] {
 	if s == nil {
-		return nil
+		return null[stop](nil)
 	}
-	return &stop{checkpointOf(s.Checkpoint), s.Mark, s.State, s.DoneAt}
+	out := stopOf(s)
+	return null(&out)
 }
 
 func roundOf(r *patrol.Round) *round {
@@ -149,7 +155,7 @@ func roundOf(r *patrol.Round) *round {
 		Total: len(r.Stops), Points: make([]stop, 0, len(r.Stops)),
 	}
 	for i := range r.Stops {
-		out.Points = append(out.Points, *stopOf(&r.Stops[i]))
+		out.Points = append(out.Points, stopOf(&r.Stops[i]))
 		if r.Stops[i].DoneAt != nil {
 			out.Done++
 		}

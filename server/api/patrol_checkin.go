@@ -109,7 +109,7 @@ func receiptOf(got *patrol.Receipt) checkInReceipt {
 	return checkInReceipt{
 		ID: got.ID, ClientID: got.ClientID, At: got.MadeAt, Outcome: got.Outcome, Grade: got.Grade, Reasons: reasonsOf(got.Doubts),
 		Passed: got.Passed, Ask: null(askOf(got.Ask)), Checkpoint: checkpointOf(&got.Checkpoint), Round: null(roundOf(got.Round)),
-		Next: null(stopOf(got.Next)), Expected: null(stopOf(got.Expected)),
+		Next: stopOrNull(got.Next), Expected: stopOrNull(got.Expected),
 	}
 }
 
@@ -201,11 +201,13 @@ func (s *Server) listCheckIns(ctx context.Context, in *listCheckInsInput) (*list
 	}
 	out := &listCheckInsOutput{}
 	out.Body.Items = make([]ListedCheckIn, 0, len(items))
-	ids := make([]database.ID, len(items))
+	var shown []database.ID
 	for i := range items {
-		ids[i] = items[i].ID
+		if len(items[i].Attachments) > 0 {
+			shown = append(shown, items[i].ID)
+		}
 	}
-	photos, err := s.photos.Of(ctx, patrol.PhotoOwner, ids)
+	photos, err := s.photos.Of(ctx, patrol.PhotoOwner, shown)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"xiaoqin/server/asset"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/plate"
 )
@@ -35,6 +36,7 @@ type getPlateOutput struct {
 		Checkpoint orNull[CheckpointItem] `json:"checkpoint" doc:"Where it hangs; null when it sticks on equipment."`
 		Asset      orNull[AssetItem]      `json:"asset" doc:"What it sticks on; null when it hangs at a point."`
 		Round      orNull[round]          `json:"round" doc:"Open now and waiting for this point."`
+		Shift      orNull[Shift]          `json:"shift" doc:"The post is mine now or within the hour: a scan signs me in. Null otherwise."`
 		Hazard     orNull[hazardDraft]    `json:"hazard" doc:"What to report about a plate that is out of use."`
 	} `nameHint:"PlateMeaning"`
 }
@@ -51,7 +53,21 @@ func (s *Server) getPlate(ctx context.Context, in *getPlateInput) (*getPlateOutp
 	point := checkpointOf(&m.Checkpoint)
 	out.Body.State, out.Body.Checkpoint = m.State, null(&point)
 	out.Body.Round, out.Body.Hazard = null(roundOf(m.Round)), null(draftOf(m.Hazard))
-	return out, nil
+	out.Body.Shift, err = s.shiftHere(ctx, m.Checkpoint.Kind)
+	return out, err
+}
+
+// shiftHere is the shift of the principal at a post, if it is on or near.
+func (s *Server) shiftHere(ctx context.Context, kind patrol.Kind) (orNull[Shift], error) {
+	if kind != patrol.Post || !identity.From(ctx).May(identity.RosterRead) {
+		return null[Shift](nil), nil
+	}
+	here, err := s.roster.Here(ctx)
+	if err != nil || here == nil {
+		return null[Shift](nil), err
+	}
+	mine := shiftOf(here, identity.From(ctx).PersonID)
+	return null(&mine), nil
 }
 
 // getAssetPlate answers for equipment; what is none either is answered as unknown was.
@@ -134,7 +150,7 @@ func (s *Server) reportDamagedPlate(ctx context.Context, in *ByID) (*hazardDraft
 }
 
 type route struct {
-	Code    string           `json:"code" example:"night" doc:"Routines walk it by the subject checkpoint:CODE."`
+	Code    string           `json:"code" example:"night" doc:"Routines walk it by the subject checkpoint:CODE. The code checkpoint itself is the walk of those that name no route."`
 	Name    string           `json:"name" example:"夜间巡查线"`
 	Ordered bool             `json:"ordered" doc:"The order counts; otherwise it is advice."`
 	Points  []CheckpointItem `json:"points" doc:"In the order of the walk."`

@@ -139,3 +139,41 @@ func quickRound(b []byte, r *round) []byte {
 	}
 	return append(b, "]}"...)
 }
+
+// quickJSON implements quick.
+func (o *checkInOutput) quickJSON(b []byte) []byte { return o.Body.quickJSON(b) }
+
+// quickJSON implements quick.
+func (o *listCheckInsOutput) quickJSON(b []byte) []byte {
+	b = append(b, `{"items":[`...)
+	for i := range o.Body.Items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = quickListed(b, &o.Body.Items[i])
+	}
+	b = append(b, `],"next":`...)
+	return append(quickNull(b, o.Body.Next, quickIDOf), '}')
+}
+
+func quickIDOf(b []byte, id *database.ID) []byte { return quickID(b, *id) }
+
+func quickListed(b []byte, c *ListedCheckIn) []byte {
+	b = quickID(append(b, `{"id":`...), c.ID)
+	b = quickID(append(b, `,"person_id":`...), c.PersonID)
+	b = append(quickPoint(append(b, `,"checkpoint":{`...), &c.Checkpoint), '}')
+	b = quickNull(append(b, `,"task_id":`...), c.TaskID, quickIDOf)
+	b = quickText(append(b, `,"method":`...), c.Method)
+	b = quickInstant(append(b, `,"at":`...), c.At)
+	b = quickInstant(append(b, `,"device_time":`...), c.DeviceTime)
+	b = quickInstant(append(b, `,"received_at":`...), c.ReceivedAt)
+	b = strconv.AppendInt(append(b, `,"sequence":`...), c.Sequence, 10)
+	b = quickText(append(b, `,"outcome":`...), c.Outcome)
+	b = quickText(append(b, `,"grade":`...), c.Grade)
+	b = quickList(append(b, `,"reasons":`...), c.Reasons)
+	b = strconv.AppendBool(append(b, `,"passed":`...), c.Passed)
+	b = quickText(append(b, `,"note":`...), c.Note)
+	b = quickList(append(b, `,"photos":`...), c.Photos)
+	b = quickNull(append(b, `,"explanation":`...), c.Explanation.value, func(b []byte, e *explanation) []byte { return quickSlow(b, e) })
+	return append(b, '}')
+}

@@ -57,6 +57,41 @@ func TestQuickReceiptIsTheSame(t *testing.T) {
 	}
 }
 
+// A page of check-ins says the same as encoding/json says of it.
+func TestQuickPageIsTheSame(t *testing.T) {
+	t.Parallel()
+	at, id := clock.Instant(1_700_000_000_123), database.NewID()
+	point := CheckpointItem{database.NewID(), patrol.Point, "03", "锅炉房后门", "", []question{}}
+	plain := ListedCheckIn{ID: database.NewID(), Checkpoint: point, Reasons: []reason{}, Photos: []database.ID{}}
+	whole := ListedCheckIn{
+		database.NewID(), database.NewID(), point, &id, patrol.ByHand, at, at + 1, at + 2, 7, patrol.Late, patrol.GradeB,
+		[]reason{{patrol.DoubtFar, "远"}},
+		true, "话\"",
+		[]database.ID{id},
+		null(&explanation{"other", "话", at}),
+	}
+	for name, page := range map[string]*listCheckInsOutput{
+		"empty": {list[ListedCheckIn]{Items: []ListedCheckIn{}}},
+		"full":  {list[ListedCheckIn]{Items: []ListedCheckIn{plain, whole}, Next: &id}},
+	} {
+		var got, want any
+		text := page.quickJSON(nil)
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatalf("%s: %v in %s", name, err, text)
+		}
+		slow, err := json.Marshal(page.Body)
+		if err == nil {
+			err = json.Unmarshal(slow, &want)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-encoding/json +quick)\n%s", name, diff)
+		}
+	}
+}
+
 // fill is a list of one value of which no field is zero.
 func fill[T any](t *testing.T) T {
 	t.Helper()

@@ -109,6 +109,9 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, *I) (*O,
 	if op.Access.permission != "" {
 		o.Extensions = map[string]any{"x-permission": op.Access.permission}
 	}
+	if _, ok := any(new(I)).(quickInput); ok {
+		o.Middlewares = append(o.Middlewares, quickly(s, fn))
+	}
 	huma.Register(s.api, o, fn)
 	if op.upload {
 		s.api.OpenAPI().Paths[op.Path].Post.RequestBody = uploadBody

@@ -22,15 +22,18 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/drill"
+	"xiaoqin/server/family"
 	"xiaoqin/server/form"
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
+	"xiaoqin/server/theme"
 )
 
 // Bounds of one connection. A phone on a slow line needs seconds; whoever needs more
@@ -84,7 +87,10 @@ type Deps struct {
 	Roster   *roster.Service
 	Canteen  *canteen.Service
 	Drill    *drill.Service
+	Notice   *notice.Service
 	Asset    *asset.Service
+	Family   *family.Service
+	Theme    *theme.Service
 	Machine  clock.Clock
 	Log      *slog.Logger
 	Metrics  *prometheus.Registry // where every package counts; nil makes one
@@ -109,7 +115,10 @@ type Server struct {
 	roster         *roster.Service
 	canteen        *canteen.Service
 	drill          *drill.Service
+	notice         *notice.Service
 	asset          *asset.Service
+	family         *family.Service
+	theme          *theme.Service
 	machine        clock.Clock
 	log            *slog.Logger
 	config         Config
@@ -137,6 +146,7 @@ func New(d Deps) (*Server, error) {
 		patrol: d.Patrol, incident: d.Incident, roster: d.Roster, checklist: d.Sheets,
 		hazard:  d.Hazard,
 		canteen: d.Canteen, drill: d.Drill, asset: d.Asset,
+		family: d.Family, theme: d.Theme, notice: d.Notice,
 		machine: d.Machine, log: d.Log, config: d.Config, echo: echo.New(),
 		metrics: newMetrics(d.Metrics, d.Config.Version), metricsHandler: metricsHandler(d.Metrics),
 	}
@@ -151,11 +161,17 @@ func New(d Deps) (*Server, error) {
 	s.echo.HEAD(pathReady, s.serveReady)
 	s.echo.GET(pathMetrics, s.serveMetrics)
 	s.echo.GET("/openapi.json", s.serveOpenAPI())
+	s.echo.GET(pathFeed, s.serveFeed)
+	s.echo.GET(pathExport, s.serveExport)
 	s.api = newHuma(s.echo)
 	s.sessionRoutes()
 	s.myDataRoutes()
 	s.peopleRoutes()
 	s.absenceRoutes()
+	s.rosterRoutes()
+	s.familyRoutes()
+	s.myFamilyRoutes()
+	s.forecastRoutes()
 	s.schoolRoutes()
 	s.inboxRoutes()
 	s.taskRoutes()
@@ -169,6 +185,8 @@ func New(d Deps) (*Server, error) {
 	s.sheetRoutes()
 	s.hazardRoutes()
 	s.drillRoutes()
+	s.themeRoutes()
+	s.noticeRoutes()
 	s.syncRoutes()
 	s.formRoutes()
 	return s, nil
@@ -179,11 +197,24 @@ func (s *Server) Handler() http.Handler { return s.echo }
 
 // Mount gives every address under the prefix ("/console/") to another handler. It
 // gets its request id, access line and body limit here; permission is its own affair.
-func (s *Server) Mount(prefix string, h http.Handler) {
+func (s *Server) Mount(prefix string, h http.Handler) { s.mount(prefix, defaultBodyLimit, h) }
+
+// MountForms is Mount for pages that take photos over a slow line, of at most so many
+// bytes at once.
+func (s *Server) MountForms(prefix string, limit int64, h http.Handler) {
+	s.mount(prefix, limit, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			allowSlowly(w)
+		}
+		h.ServeHTTP(w, r)
+	}))
+}
+
+func (s *Server) mount(prefix string, limit int64, h http.Handler) {
 	if !strings.HasPrefix(prefix, "/") {
 		panic(fmt.Sprintf("mount %q: a prefix begins with a slash", prefix))
 	}
-	wrapped := echo.WrapHandler(http.MaxBytesHandler(h, defaultBodyLimit))
+	wrapped := echo.WrapHandler(http.MaxBytesHandler(h, limit))
 	if !strings.HasSuffix(prefix, "/") {
 		s.echo.Any(prefix, wrapped)
 		return

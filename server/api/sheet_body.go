@@ -10,6 +10,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/form"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/task"
 )
 
 type sheetsBody struct {
@@ -40,10 +41,13 @@ type sheetTarget struct {
 }
 
 type sheetSignature struct {
+	Name   string         `json:"name" doc:"Who gives it." example:"外单位"`
 	Target string         `json:"target" example:"sign:outgoing"`
 	DoneAt *clock.Instant `json:"done_at,omitempty"`
 	DoneBy *named         `json:"done_by,omitempty" doc:"Absent for an outsider."`
 	Mine   bool           `json:"mine" doc:"I am the one, or one of those, to give it."`
+	May    bool           `json:"may" doc:"I may give it now; for an outsider, hold out the phone."`
+	Photo  *database.ID   `json:"photo,omitempty" doc:"Of what was drawn on the glass, once it has arrived."`
 }
 
 type sheet struct {
@@ -169,7 +173,7 @@ func sheetsOf(v *checklist.View, names nameBook, photos map[database.ID][]attach
 	}
 	out.Signatures = make([]sheetSignature, 0, 2)
 	for _, t := range v.Signatures() {
-		out.Signatures = append(out.Signatures, sheetSignature{t.Key, t.DoneAt, names.maybe(t.DoneBy), t.Mine})
+		out.Signatures = append(out.Signatures, sheetSignature{t.Name, t.Key, t.DoneAt, names.maybe(t.DoneBy), t.Mine, t.May, drawn(v, photos, &t)})
 	}
 	return out
 }
@@ -233,6 +237,16 @@ func takenOf(t *checklist.Taken, names nameBook) *taken {
 		return nil
 	}
 	return &taken{SheetStep(t.Step), t.Ends, t.MadeAt, names.of(t.By)}
+}
+
+// drawn is the picture of a signature that stands.
+func drawn(v *checklist.View, photos map[database.ID][]attachment.Photo, t *task.Target) *database.ID {
+	for record, of := range photos {
+		if at := v.Photos[record]; t.By != nil && at.Entry == *t.By && at.Item == t.Key && len(of) > 0 && !of[0].ID.IsZero() {
+			return &of[0].ID
+		}
+	}
+	return nil
 }
 
 // sheetPhotos are the photos of a sheet in the order of its entries.

@@ -62,12 +62,16 @@ type SheetFill struct {
 	Answers     []SheetAnswer  `json:"answers,omitempty" maxItems:"400"`
 	Steps       []SheetStep    `json:"steps,omitempty" maxItems:"100" doc:"What was done about critical items that failed. In one call, a step comes before an answer that passes and after one that fails."`
 	HandIn      bool           `json:"hand_in,omitempty"`
+	Signature   *database.ID   `json:"signature,omitempty" doc:"Id that the phone gave the picture of the signature, when target is sign:ROLE; it may arrive later."`
 }
 
 func (f *SheetFill) fill() checklist.Fill {
 	out := checklist.Fill{
 		ClientID: f.ID, DeviceAt: f.DeviceTime, SentAt: f.SentAt, Sequence: f.Sequence, Target: f.Target, Token: f.Token,
 		FormVersion: f.FormVersion, HandIn: f.HandIn,
+	}
+	if f.Signature != nil {
+		out.Signature = *f.Signature
 	}
 	for _, a := range f.Answers {
 		out.Answers = append(out.Answers, checklist.Answer(a))

@@ -29,6 +29,7 @@ func (s *Server) syncRoutes() {
 	onSync(s, "count", s.syncCount)
 	onSync(s, "acknowledge", s.syncAcknowledge)
 	onSync(s, "finish", s.syncFinish)
+	onSync(s, "proof", s.syncProof)
 	onSync(s, "plan", s.syncPlan)
 	onSync(s, "handover", s.syncHandOver)
 	onSync(s, "sheet", s.syncSheet)
@@ -38,14 +39,16 @@ func (s *Server) syncRoutes() {
 	onSync(s, "drill_start", s.syncDrillStart)
 	onSync(s, "roll_call", s.syncRollCall)
 	onSync(s, "drill_finish", s.syncDrillEnd)
+	onSync(s, "receipt", s.syncReceipt)
 	handle(s, Operation{
 		Method: http.MethodPost, Path: "/sync", ID: "sync", Tag: "sync", Access: forHolders(identity.SelfRead),
 		Summary: "Hand in what a phone kept while it was away; each item is answered on its own, in the order given",
 		Description: "The kinds are check_in (body of check-in), explanation (check_in, choice, note, attachments), round_ending (task, reason), incident (body of incident), " +
 			"service (asset, body of service-asset), reading (asset, body of read-meter), count (task, body of count-stock), " +
 			"hazard (body of report-hazard), rectify (hazard, words, attachments, before), " +
-			"acknowledge (task), plan (task, at), handover (task, to, from, reason), finish (task, targets, note, failed), sheet (task, and the body of fill-sheet), " +
+			"acknowledge (task), plan (task, at), handover (task, to, from, reason), finish (task, targets, note, failed, attachments), proof (task, target, attachments), sheet (task, and the body of fill-sheet), " +
 			"dish (meal, name, cold), holding_end (holding, outcome), sample_disposal (label, ill), " +
+			"receipt (notice, done, seat, choice), " +
 			"drill_start, roll_call and drill_finish (task, and the body of the route). " +
 			"The id, device_time and sequence of the item stand for those of the body. An item that is answered with 503 has to come again.",
 	}, s.sync)

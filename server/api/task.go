@@ -56,7 +56,13 @@ type TaskItem struct {
 	Targets     int            `json:"targets" doc:"How much there is to tick."`
 	TargetsDone int            `json:"targets_done"`
 	Acked       bool           `json:"acked" doc:"Somebody said that they have seen it."`
+	Owing       []owedTarget   `json:"owing,omitempty" doc:"What is left for me in person to tick, such as my class; on the first screen only."`
 	Gap         task.Gap       `json:"gap,omitempty" enum:"nobody,left" doc:"Why somebody has to be named; in the list of gaps only."`
+}
+
+type owedTarget struct {
+	Key  string `json:"key" example:"class:01926b3c-5d2e-7f00-8000-0123456789ab"`
+	Name string `json:"name" example:"四（2）班"`
 }
 
 func taskItemOf(e task.Entry) TaskItem {

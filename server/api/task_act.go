@@ -19,7 +19,8 @@ func (s *Server) taskActRoutes() {
 	}
 	handle(s, act("acknowledge", "acknowledge-task", "Say that I have seen it"), s.acknowledgeTask)
 	handle(s, act("plan", "plan-task", "Fix when I mean to do it, between opens and due"), s.planTask)
-	handle(s, act("finish", "finish-task", "Say that it is done, where no sheet, scan or photo is asked for"), s.finishTask)
+	handle(s, act("finish", "finish-task", "Say that it is done, where no sheet, scan or reading is asked for"), s.finishTask)
+	handle(s, act("photos", "prove-task", "Add photos of a task or of one of its targets, before or after it is done"), s.proveTask)
 	handle(s, act("handover", "hand-over-task", "Offer it to a colleague; until they accept, I stay responsible"), s.handOverTask)
 	handle(s, act("accept", "accept-task", "Take what was offered to me"), s.acceptTask)
 	handle(s, act("reassign", "reassign-task", "Give it to somebody else without asking, as owner or leader"), s.reassignTask)
@@ -83,13 +84,29 @@ type finishTaskInput struct {
 		Targets []string `json:"targets,omitempty" maxItems:"200" maxLength:"64" doc:"Keys of what it ticks; none when nothing is left to tick."`
 		Note    string   `json:"note,omitempty" maxLength:"500" doc:"A sentence, or the address of what was published, as the evidence asks."`
 		Failed  bool     `json:"failed,omitempty" doc:"It was done, and something was not as it should be."`
+
+		Attachments []database.ID `json:"attachments,omitempty" maxItems:"9" doc:"Ids that the phone gave to photos of it."`
 	} `nameHint:"TaskFinish"`
 }
 
 func (s *Server) finishTask(ctx context.Context, in *finishTaskInput) (*taskOutput, error) {
 	t, err := s.task.Finish(in.Body.into(ctx), in.ID, task.Evidence{
-		ID: in.Body.ID, At: in.Body.DeviceTime.Time(), Targets: in.Body.Targets, Passed: !in.Body.Failed, Note: in.Body.Note,
+		ID: in.Body.ID, At: in.Body.DeviceTime.Time(), Targets: in.Body.Targets, Passed: !in.Body.Failed, Note: in.Body.Note, Photos: in.Body.Attachments,
 	})
+	return s.answerTask(ctx, t, err)
+}
+
+type proveTaskInput struct {
+	ByID
+	Body struct {
+		Deed
+		Target      string        `json:"target,omitempty" maxLength:"64" doc:"Key of what they show; absent for the whole task."`
+		Attachments []database.ID `json:"attachments" minItems:"1" maxItems:"9" doc:"Ids that the phone gave to them."`
+	} `nameHint:"ProveTask"`
+}
+
+func (s *Server) proveTask(ctx context.Context, in *proveTaskInput) (*taskOutput, error) {
+	t, err := s.task.Prove(in.Body.into(ctx), in.ID, in.Body.Target, in.Body.Attachments)
 	return s.answerTask(ctx, t, err)
 }
 

@@ -24,6 +24,7 @@ type TaskDetail struct {
 	TargetList []taskTarget `json:"target_list" doc:"What there is to tick."`
 	Missing    []taskNeed   `json:"missing" doc:"What keeps its gate closed."`
 	History    []taskLine   `json:"history" doc:"What was done to it, oldest first."`
+	Proofs     []taskProof  `json:"proofs" doc:"Photos of it, oldest first."`
 }
 
 type named struct {
@@ -47,11 +48,13 @@ type relayLink struct {
 
 type taskTarget struct {
 	Key    string         `json:"key" example:"sign:LD"`
-	Name   string         `json:"name" doc:"Empty for a person and for a signature."`
+	Name   string         `json:"name" doc:"Of a signature, who gives it; empty for a person." example:"后勤主任"`
 	DoneAt *clock.Instant `json:"done_at,omitempty"`
 	DoneBy *named         `json:"done_by,omitempty"`
 	Passed bool           `json:"passed"`
 	Void   bool           `json:"void" doc:"No longer asked for."`
+	Mine   bool           `json:"mine" doc:"For me in person to tick."`
+	May    bool           `json:"may" doc:"I may tick it now."`
 }
 
 type taskNeed struct {
@@ -68,6 +71,13 @@ type taskLine struct {
 	Note   string        `json:"note,omitempty" doc:"What was said as evidence."`
 }
 
+type taskProof struct {
+	Target string        `json:"target,omitempty" doc:"Key of what they show; absent for the whole task."`
+	Who    named         `json:"who"`
+	At     clock.Instant `json:"at"`
+	Photos []database.ID `json:"photos" doc:"Those that have arrived."`
+}
+
 type taskOutput struct {
 	Body TaskDetail
 }
@@ -78,8 +88,27 @@ func (s *Server) getTask(ctx context.Context, in *ByID) (*taskOutput, error) {
 		return nil, err
 	}
 	out := &taskOutput{taskDetailOf(&d)}
-	out.Body.Sheet, err = s.formOf(ctx, &d)
+	if out.Body.Sheet, err = s.formOf(ctx, &d); err != nil {
+		return nil, err
+	}
+	out.Body.Proofs, err = s.proofsOf(ctx, &d)
 	return out, err
+}
+
+func (s *Server) proofsOf(ctx context.Context, d *task.Detail) ([]taskProof, error) {
+	ids := make([]database.ID, 0, len(d.Proofs))
+	for _, p := range d.Proofs {
+		ids = append(ids, p.ID)
+	}
+	photos, err := s.photos.Of(ctx, task.ProofKind, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]taskProof, 0, len(ids))
+	for _, p := range d.Proofs {
+		out = append(out, taskProof{p.Target, named{p.By, d.Names[p.By]}, p.At, arrived(photos[p.ID])})
+	}
+	return out, nil
 }
 
 // formOf is the form that a task asks to be filled in; nil for one that asks for none.
@@ -123,7 +152,7 @@ func taskDetailOf(d *task.Detail) TaskDetail {
 func targetsOf(d *task.Detail) []taskTarget {
 	out := make([]taskTarget, 0, len(d.Targets))
 	for _, t := range d.Targets {
-		out = append(out, taskTarget{t.Key, t.Name, t.DoneAt, nameOf(t.DoneBy, d.Names), t.Passed, t.Void})
+		out = append(out, taskTarget{t.Key, t.Name, t.DoneAt, nameOf(t.DoneBy, d.Names), t.Passed, t.Void, t.Mine, t.May})
 	}
 	return out
 }

@@ -27,12 +27,25 @@ type syncFinishBody struct {
 	Targets []string    `json:"targets,omitempty" maxItems:"200" maxLength:"64"`
 	Note    string      `json:"note,omitempty" maxLength:"500"`
 	Failed  bool        `json:"failed,omitempty"`
+
+	Attachments []database.ID `json:"attachments,omitempty" maxItems:"9"`
 }
 
 func (s *Server) syncFinish(ctx context.Context, item syncItem, body *syncFinishBody) (any, error) {
 	t, err := s.task.Finish(item.into(ctx), body.Task, task.Evidence{
-		ID: item.ID, At: item.DeviceTime.Time(), Targets: body.Targets, Passed: !body.Failed, Note: body.Note,
+		ID: item.ID, At: item.DeviceTime.Time(), Targets: body.Targets, Passed: !body.Failed, Note: body.Note, Photos: body.Attachments,
 	})
+	return s.syncedTask(ctx, t, err)
+}
+
+type syncProofBody struct {
+	Task        database.ID   `json:"task"`
+	Target      string        `json:"target,omitempty" maxLength:"64"`
+	Attachments []database.ID `json:"attachments" minItems:"1" maxItems:"9"`
+}
+
+func (s *Server) syncProof(ctx context.Context, item syncItem, body *syncProofBody) (any, error) {
+	t, err := s.task.Prove(item.into(ctx), body.Task, body.Target, body.Attachments)
 	return s.syncedTask(ctx, t, err)
 }
 

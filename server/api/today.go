@@ -4,7 +4,8 @@ import (
 	"context"
 
 	"xiaoqin/server/clock"
-	"xiaoqin/server/task"
+	"xiaoqin/server/database"
+	"xiaoqin/server/theme"
 )
 
 // The first screen is one request of 20 KB at the most, so its lists are cut where a
@@ -15,22 +16,6 @@ const (
 	mostLinks    = 4 // of one relay
 	namesPerLink = 3
 )
-
-type undone struct {
-	TaskItem
-	Relay []relayLink `json:"relay" doc:"The hands it goes through."`
-}
-
-type watch struct {
-	Overdue     []undone `json:"overdue" doc:"Past due, still to be done; the oldest first, also of earlier days."`
-	OverdueMore int      `json:"overdue_more" doc:"How many more there are."`
-	Missed      []undone `json:"missed" doc:"Due today and closed undone."`
-	MissedMore  int      `json:"missed_more"`
-	OnTime      int      `json:"on_time" doc:"Due today and done in time."`
-	Late        int      `json:"late" doc:"Due today and done late."`
-	Excused     int      `json:"excused"`
-	Ahead       int      `json:"ahead" doc:"Due later today."`
-}
 
 type todayOutput struct {
 	Body struct {
@@ -57,6 +42,9 @@ func (s *Server) getToday(ctx context.Context, _ *struct{}) (*todayOutput, error
 	b.At, b.Done = clock.At(today.At), today.Done
 	shown := today.Plate[:min(len(today.Plate), mostOnPlate)]
 	b.Tasks, b.More = taskItems(shown), len(today.Plate)-len(shown)
+	if err := s.addOwing(ctx, b.Tasks); err != nil {
+		return nil, err
+	}
 	if today.Watch != nil {
 		b.Watch = watchOf(today.Watch)
 	}
@@ -80,35 +68,26 @@ func (s *Server) getToday(ctx context.Context, _ *struct{}) (*todayOutput, error
 	return out, nil
 }
 
-func watchOf(w *task.Watch) *watch {
-	out := &watch{OnTime: w.OnTime, Late: w.Late, Excused: w.Excused, Ahead: w.Ahead}
-	out.Overdue, out.OverdueMore = undoneOf(w.Overdue, w.Names)
-	out.Missed, out.MissedMore = undoneOf(w.Missed, w.Names)
-	return out
-}
-
-func undoneOf(held []task.Held, names task.Names) (shown []undone, more int) {
-	n := min(len(held), mostUndone)
-	shown = make([]undone, 0, n)
-	for _, h := range held[:n] {
-		shown = append(shown, undone{taskItemOf(h.Entry), shortRelay(linksOf(h.Relay, names))})
-	}
-	return shown, len(held) - n
-}
-
-// shortRelay keeps what a card shows: the last hands that were told and the next ones.
-func shortRelay(links []relayLink) []relayLink {
-	first := 0
-	for i, l := range links {
-		if l.Told {
-			first = max(0, i-1)
+// addOwing notes what is for the caller in person, so that a phone without a network can
+// tick it.
+func (s *Server) addOwing(ctx context.Context, items []TaskItem) error {
+	var ids []database.ID
+	for _, i := range items {
+		if i.Targets > 0 && i.Evidence == theme.Evidence {
+			ids = append(ids, i.ID)
 		}
 	}
-	links = links[first:min(len(links), first+mostLinks)]
-	for i := range links {
-		l := &links[i]
-		l.More = max(0, len(l.People)-namesPerLink)
-		l.People = l.People[:len(l.People)-l.More]
+	if len(ids) == 0 {
+		return nil
 	}
-	return links
+	owing, err := s.task.Owing(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		for _, t := range owing[items[i].ID] {
+			items[i].Owing = append(items[i].Owing, owedTarget{t.Key, t.Name})
+		}
+	}
+	return nil
 }

@@ -21,6 +21,10 @@ const (
 	// uploadTimeout is for receiving a file over a slow line; a phone gives up after 60 s.
 	uploadTimeout = 45 * time.Second
 
+	// lingering is how much of what is too large is read nevertheless, so that the answer is:
+	// a photo straight from a good camera.
+	lingering = 32 << 20
+
 	// formOverhead is what a form takes beside its file.
 	formOverhead = 16 << 10
 )
@@ -50,17 +54,27 @@ func (s *Server) beginUpload(ctx huma.Context, limit int64) (context.Context, er
 	}
 	r, w := c.Request(), c.Response()
 	if r.ContentLength > limit {
-		w.Header().Set("Connection", "close") // rather than read it all
+		w.Header().Set("Connection", "close")
+		if r.ContentLength <= lingering {
+			// A phone that cannot send to the end never reads why it was refused.
+			allowSlowly(w)
+			_, _ = io.Copy(io.Discard, r.Body)
+		}
 		return nil, errBodyTooLarge
 	}
 	kind, params, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	if err != nil || kind != echo.MIMEMultipartForm || params["boundary"] == "" || r.Header.Get("Content-Encoding") != "" {
 		return nil, errUploadType
 	}
-	// Only a real connection has a deadline, and only by the real clock.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTimeout)) //nolint:forbidigo // a deadline of the network
+	allowSlowly(w)
 	body := http.MaxBytesReader(w.Writer, r.Body, limit)
 	return context.WithValue(ctx.Context(), uploadKey{}, multipart.NewReader(body, params["boundary"])), nil
+}
+
+// allowSlowly gives a request the time to send a file over a slow line. Only a real
+// connection has a deadline, and only by the real clock.
+func allowSlowly(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTimeout)) //nolint:forbidigo // a deadline of the network
 }
 
 // receiveUpload reads the form of an upload: the id, in either order, and the file into

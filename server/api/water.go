@@ -42,10 +42,12 @@ type WaterSample struct {
 	Passed      bool           `json:"passed"`
 	Result      string         `json:"result" example:"菌落总数、浑浊度等4项合格"`
 	PublishedAt *clock.Instant `json:"published_at" nullable:"true"`
+	Dispensers  []string       `json:"dispensers" doc:"What they are called; empty in answers to one." example:"W003 饮水机03号"`
+	Photos      []database.ID  `json:"photos" doc:"Attachments that have arrived; empty in answers to one."`
 }
 
 func waterSampleOf(w *asset.Sample) WaterSample {
-	return WaterSample{w.ID, append([]database.ID{}, w.Taps...), w.Lab, w.Note, w.TakenAt, w.ReportedAt, w.ReportNo, w.Passed, w.Result, w.PublishedAt}
+	return WaterSample{w.ID, append([]database.ID{}, w.Taps...), w.Lab, w.Note, w.TakenAt, w.ReportedAt, w.ReportNo, w.Passed, w.Result, w.PublishedAt, orNone(w.Names), orNone(w.Photos)}
 }
 
 type waterSampleOutput struct{ Body WaterSample }

@@ -48,7 +48,7 @@ func (p *program) commands() []command {
 		{"openapi", "", "输出接口说明（OpenAPI 3.1）", p.openapi},
 		{"version", "", "显示版本", p.version},
 	}
-	return slices.Concat(all, p.schoolCommands(), p.planCommands(), p.opsCommands())
+	return slices.Concat(all, p.schoolCommands(), p.planCommands(), p.noticeCommands(), p.weChatCommands(), p.opsCommands())
 }
 
 // Main runs one command and returns the exit status of the process: 0 done, 1

@@ -20,7 +20,7 @@ func (p *program) planCommands() []command {
 		{"plan import", "-school 代码 [-calendar 校历.yaml] [-rosters 轮班.yaml]", "让学校用上模板包：例行工作、校历、轮班；再导一次只更新有变化的", p.planImport},
 		{"plan check", "[-school 代码] [-from 日期] [-days 天数]", "计划体检：对照法规，看少了什么、谁没有备岗", p.planCheck},
 		{
-			"plan rehearse", "[-school 代码] [-from 日期] [-days 天数] [-behave 表现] [-seed 数] [-database 库] [-json] [-lines]",
+			"plan rehearse", "[-school 代码] [-from 日期] [-days 天数] [-behave 表现] [-seed 数] [-families 户数] [-database 库] [-json] [-lines]",
 			"演练：在一次性的数据库里，几秒钟走完一个学期", p.planRehearse,
 		},
 	}
@@ -62,7 +62,7 @@ func (p *program) planCheck(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return p.withTheatre(ctx, flags.school, "", func(t *theatre) error {
+	return p.withTheatre(ctx, scene{school: flags.school}, func(t *theatre) error {
 		days, err := calendar.New(t.cast.Calendar, calendar.Builtin())
 		if err != nil {
 			return err
@@ -73,6 +73,9 @@ func (p *program) planCheck(ctx context.Context, args []string) error {
 	})
 }
 
+// mostFamilies is more than any school of the country has.
+const mostFamilies = 10000
+
 const rehearsalGC = 400 // percent; some 100 MB
 
 // rehearseFlags are those of plan rehearse besides the days.
@@ -80,6 +83,7 @@ type rehearseFlags struct {
 	planFlags
 	behave, dsn string
 	seed        uint64
+	families    int
 	json, lines bool
 }
 
@@ -87,6 +91,7 @@ func (f *rehearseFlags) define(flags *flag.FlagSet) {
 	f.planFlags.define(flags)
 	flags.StringVar(&f.behave, "behave", "", "")
 	flags.Uint64Var(&f.seed, "seed", 1, "")
+	flags.IntVar(&f.families, "families", 0, "")
 	flags.StringVar(&f.dsn, "database", "", "")
 	flags.BoolVar(&f.json, "json", false, "")
 	flags.BoolVar(&f.lines, "lines", false, "")
@@ -107,12 +112,19 @@ func (p *program) planRehearse(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	parents, templates := rehearsal.Parents{}, rehearsalTemplates
+	switch {
+	case flags.families < 0 || flags.families > mostFamilies:
+		return fmt.Errorf("%w：-families 是 0 到 %d 的整数", errUsage, mostFamilies)
+	case flags.families > 0:
+		parents, templates = rehearsal.UsualParents(flags.families), withOfficial(rehearsalTemplates)
+	}
 	// Little is kept and much is thrown away: it is not worth looking for rubbish so often.
 	defer debug.SetGCPercent(debug.SetGCPercent(rehearsalGC))
-	return p.withTheatre(ctx, flags.school, flags.dsn, func(t *theatre) error {
+	return p.withTheatre(ctx, scene{flags.school, flags.dsn, flags.families, flags.seed}, func(t *theatre) error {
 		report, err := rehearsal.Run(ctx, rehearsal.Options{
-			DB: t.db, Cast: t.cast, Phones: newRehearsalPhones, Templates: rehearsalTemplates, Texts: t.pack.Texts,
-			From: from, Days: flags.days, Behaviour: behaviour, Seed: flags.seed, Log: t.log,
+			DB: t.db, Cast: t.cast, Phones: newRehearsalPhones, Templates: templates, Texts: t.pack.Texts,
+			From: from, Days: flags.days, Behaviour: behaviour, Parents: parents, Seed: flags.seed, Log: t.log,
 		})
 		if err != nil {
 			return err

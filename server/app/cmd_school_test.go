@@ -95,6 +95,6 @@ func TestASchoolTakesOverThePack(t *testing.T) {
 	o.says("打不开校历", 1, "plan", "import", "-school", "beishan", "-calendar", "nowhere.yaml")
 	o.says("calendar.bad_spec", 1, "plan", "import", "-school", "beishan", "-calendar", rosters)
 	o.says("school.not_found", 1, "plan", "import", "-school", "nowhere", "-calendar", days)
-	o.says("已导入 134 项例行工作", 0, "plan", "import", "-school", "beishan", "-calendar", days, "-rosters", rosters)
+	o.says("已导入 148 项例行工作", 0, "plan", "import", "-school", "beishan", "-calendar", days, "-rosters", rosters)
 	o.says("任务：新写 0 个，改时间 0 个，取消 0 个，恢复 0 个", 0, "plan", "import", "-school", "beishan", "-calendar", days, "-rosters", rosters)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"log/slog"
+	"net"
 	"time"
 
 	"xiaoqin/server/message"
@@ -124,6 +125,18 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // MarshalYAML hides the value from `config check`.
 func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
+
+// here is where a browser on this computer reaches the service, whatever phones are told.
+func (c *Config) here() string {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return c.PublicURL
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
 
 // Defaults are the values of an installation that sets nothing.
 func Defaults() Config {

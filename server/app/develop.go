@@ -84,6 +84,9 @@ func byPhone(logins []school.DemoLogin) []demoPerson {
 
 func (p demoPerson) title() string { return p.name + "（" + strings.Join(p.roles, "、") + "）" }
 
+// newcomers are WeChat users whom no school has registered: parents with a class code.
+var newcomers = []string{"16000009001", "16000009002", "16000009003"}
+
 // simulate plays WeChat for the demo people, each with the phone number that the school
 // registered.
 func (s *system) simulate(server *api.Server, people []demoPerson) error {
@@ -93,6 +96,11 @@ func (s *system) simulate(server *api.Server, people []demoPerson) error {
 	}
 	for _, p := range people {
 		if err := sim.AddUser(wechatsim.User{ID: p.phone, Name: p.title(), Phone: p.phone}); err != nil {
+			return err
+		}
+	}
+	for _, id := range newcomers {
+		if err := sim.AddUser(wechatsim.User{ID: id, Name: "还没绑定的家长", Phone: id}); err != nil {
 			return err
 		}
 	}
@@ -156,14 +164,15 @@ func simulatedTemplates(configured map[message.Purpose]message.Template) []wecha
 	return templates
 }
 
-// miniProgramPages reads the released pages from the source of the mini-program.
+// miniProgramPages reads the released pages from the source of the mini-program; without it
+// nobody knows them, and the simulator takes every page.
 func miniProgramPages() []string {
 	var app struct {
 		Pages []string `json:"pages"`
 	}
 	text, err := os.ReadFile("miniprogram/app.json")
 	if err != nil || json.Unmarshal(text, &app) != nil {
-		return []string{"pages/today/today", "pages/inbox/inbox", "pages/mine/mine", "pages/task/task"}
+		return nil
 	}
 	return app.Pages
 }
@@ -173,13 +182,14 @@ func (s *system) welcome(out io.Writer, people []demoPerson) {
 	var b strings.Builder
 	b.WriteString("\n校勤已经启动。\n\n")
 	if _, err := os.Stat(previewFiles); err == nil {
-		fmt.Fprintf(&b, "  小程序（在浏览器里）  %s%s\n", s.config.PublicURL, previewPage)
+		fmt.Fprintf(&b, "  小程序（在浏览器里）  %s%s\n", s.config.here(), previewPage)
 	}
 	if s.config.Simulated() {
-		fmt.Fprintf(&b, "  模拟微信的消息列表    %s%s\n", s.config.PublicURL, simulatorPage)
+		fmt.Fprintf(&b, "  模拟微信的消息列表    %s%s\n", s.config.here(), simulatorPage)
 	}
-	fmt.Fprintf(&b, "  服务状态              %s%s\n", s.config.PublicURL, console.Path)
-	fmt.Fprintf(&b, "  接口说明              %s/openapi.json\n", s.config.PublicURL)
+	fmt.Fprintf(&b, "  服务状态              %s%s\n", s.config.here(), console.Path)
+	fmt.Fprintf(&b, "  接口说明              %s/openapi.json\n", s.config.here())
+	b.WriteString("\n想看完整的一天：在小程序页面把“学校时间”拨到 2022-04-02 06:10，照 docs/live-day.md 走。\n")
 	b.WriteString("\n在小程序页面旁边选一个人，点“用微信手机号认领”。学校登记的有：\n")
 	last := ""
 	for _, p := range people {

@@ -15,7 +15,7 @@ import (
 // scan what hangs on no wall. It exists in development only.
 const platesPage = "/_dev/plates"
 
-// hangPlates gives the demo schools their checkpoints and returns the ids of the schools.
+// hangPlates gives the demo schools their checkpoints and the registers of their kitchens, and returns the ids of the schools.
 func (s *system) hangPlates(ctx context.Context, files fs.FS) ([]database.ID, error) {
 	folders, err := fs.ReadDir(files, ".")
 	if err != nil {
@@ -36,6 +36,9 @@ func (s *system) hangPlates(ctx context.Context, files fs.FS) ([]database.ID, er
 		}
 		if err := s.patrol.Demo(identity.Into(ctx, identity.System(found.ID)), folder); err != nil {
 			return nil, fmt.Errorf("demo school %s: %w", f.Name(), err)
+		}
+		if err := s.canteen.Demo(identity.Into(ctx, identity.System(found.ID)), folder); err != nil {
+			return nil, fmt.Errorf("demo kitchen %s: %w", f.Name(), err)
 		}
 		schools = append(schools, found.ID)
 	}

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
-	"xiaoqin/server/plan"
 	"xiaoqin/server/task"
 )
 
@@ -55,9 +53,12 @@ func (s *system) jobs() []task.Job {
 	return []task.Job{
 		{Name: "photos", Run: s.photos.Sweep},
 		{Name: "photo checks", Spec: "@every 1m", Run: s.photos.AskChecks},
+		{Name: "followers", Spec: "@every 2s", Run: s.askFollows},
+		{Name: "all followers", Spec: "20 4 * * *", Run: s.linkMissedFollowers},
 		{Name: "rosters", Run: s.roster.Fill},
 		{Name: "reap", Run: s.identity.Reap},
 		{Name: "assets", Run: s.asset.Refresh},
+		{Name: "family requests", Run: s.family.Sweep},
 		{Name: "prune", Run: func(ctx context.Context) error {
 			return s.message.Prune(ctx, s.clock.Now().Add(-keepMessages))
 		}},
@@ -87,22 +88,6 @@ func (s *system) ping() func(context.Context) error {
 			return fmt.Errorf("the monitor answered %s", response.Status)
 		}
 		return nil
-	}
-}
-
-// broadcaster tells guardians what a routine has for them. The texts are read when they
-// are needed first.
-func (s *system) broadcaster() task.Performer {
-	pack := sync.OnceValues(loadPack)
-	return func(ctx context.Context, t task.Task, r task.Routine) error {
-		pack, err := pack()
-		if err != nil {
-			return err
-		}
-		parents := plan.Broadcaster{
-			Messages: s.message, Texts: pack.Texts, Guardians: s.identity.Guardians, Calendar: s.calendarOf,
-		}
-		return parents.Perform(ctx, t, r)
 	}
 }
 

@@ -126,7 +126,7 @@ func (s *system) checked(ctx context.Context, e checklist.Entry) error {
 func reportOf(f checklist.Fault, by database.ID) hazard.Report {
 	const longestWords, longestWhere = 500, 40
 	r := hazard.Report{
-		At: f.MadeAt.Time(), Subject: f.Subject, Where: cut(cmp.Or(f.Thing, f.Name), longestWhere), Kind: kindsOfSheets[family(f.Routine)],
+		At: f.MadeAt.Time(), Subject: f.Subject, Where: cut(cmp.Or(f.Thing, f.Name), longestWhere), Kind: kindsOfSheets[subjectFamily(f.Routine)],
 		Words: f.What, Source: hazard.BySheet,
 	}
 	sum := sha256.Sum256([]byte(f.Sheet.String() + "|" + f.Item + "|" + f.Row))
@@ -152,7 +152,7 @@ var kindsOfSheets = map[string]hazard.Kind{
 }
 
 // family is the first word of a code: fire of fire.self-check.
-func family(code string) string {
+func subjectFamily(code string) string {
 	first, _, _ := strings.Cut(code, ".")
 	return first
 }

@@ -17,9 +17,33 @@ import (
 
 // newCanteen wires the kitchen, which follows what is written on its sheets.
 func (s *system) newCanteen() *canteen.Service {
-	k := canteen.New(canteen.Deps{DB: s.db, School: s.clock, Tasks: s.task, People: s.identity, Sheets: kitchenSheets{s}})
+	k := canteen.New(canteen.Deps{DB: s.db, School: s.clock, Tasks: s.task, People: s.identity, Sheets: kitchenSheets{s}, Classes: s.classNames})
 	s.checklist.Watch(func(ctx context.Context, e checklist.Entry) error { return k.Watch(ctx, kitchenSheet(&e)) })
+	s.checklist.Know(func(ctx context.Context, of *task.Entry) ([]checklist.Answer, error) { return known(k.Knows(ctx, of)) })
 	return k
+}
+
+// classNames are the classes of the principal's school.
+func (s *system) classNames(ctx context.Context) ([]string, error) {
+	classes, err := s.school.Classes(ctx)
+	names := make([]string, len(classes))
+	for i := range classes {
+		names[i] = classes[i].Name
+	}
+	return names, err
+}
+
+// known is what the kitchen knows as a sheet has it.
+func known(all []canteen.Known, err error) ([]checklist.Answer, error) {
+	out := make([]checklist.Answer, 0, len(all))
+	for _, one := range all {
+		answer := checklist.Answer{Item: one.Item, Row: one.Row, Number: one.Number}
+		if one.Number == nil {
+			answer.Text = &one.Text
+		}
+		out = append(out, answer)
+	}
+	return out, err
 }
 
 // kitchenSheet is a sheet after an entry as the kitchen reads it.
@@ -32,7 +56,9 @@ func kitchenSheet(e *checklist.Entry) canteen.Sheet {
 	at := map[[2]string]int{}
 	for _, row := range sheet.Rows {
 		at[[2]string{row.Group, row.Key}] = len(out.Rows)
-		out.Rows = append(out.Rows, canteen.Row{Group: row.Group, Key: row.Key, Complete: true, Ended: row.Ended != nil})
+		out.Rows = append(out.Rows, canteen.Row{
+			Group: row.Group, Key: row.Key, Complete: true, Ended: row.Ended != nil && !row.CrossedOut(), Struck: row.CrossedOut(),
+		})
 	}
 	find := func(item, row string) (*canteen.Row, string) {
 		group, key, inside := strings.Cut(item, ".")
@@ -140,10 +166,15 @@ func faultWords(sheet *checklist.Sheet, a *checklist.Answer, item *form.Item) st
 	return words
 }
 
-// passed notes in the audit log that a leader passed a closed gate. The reason, in their own
-// words, stays in the history of the task.
+// passed notes in the audit log that a leader passed a closed gate, and why. The very words
+// stay in the history of the task; here people go by their ids.
 func (s *system) passed(ctx context.Context, t task.Task) error {
+	reason, err := s.identity.Nameless(ctx, identity.From(ctx).SchoolID, t.Reason)
+	if err != nil {
+		return err
+	}
 	return s.identity.Record(ctx, identity.Event{
-		Action: "task.override", Object: identity.Object("task", t.ID), Detail: map[string]string{"routine": t.Code, "scope": t.Scope},
+		Action: "task.override", Object: identity.Object("task", t.ID),
+		Detail: map[string]string{"routine": t.Code, "scope": t.Scope, "reason": reason},
 	})
 }

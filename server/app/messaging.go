@@ -172,15 +172,50 @@ func reasonUnless(delivered bool, status string) string {
 	}
 }
 
-// follow links a follower of the official account to their mini-program account.
-// Without a unionid the two apps are not bound and there is nothing to link.
+// follow notes who began or ceased to follow the official account. Who they are is asked
+// behind the acknowledgement, because WeChat waits five seconds for it (WeChat contract §4.1).
 func (s *system) follow(ctx context.Context, e wechat.FollowEvent) error {
 	if !e.Follows {
 		return s.identity.Unfollow(ctx, identity.OpenID(e.OpenID))
 	}
-	f, err := s.wechat.Follower(ctx, e.OpenID)
-	if err != nil || !f.Follows || f.UnionID == "" {
+	return s.identity.NoteFollow(ctx, identity.OpenID(e.OpenID), e.At)
+}
+
+// linkFollowers links everybody who follows the official account now, also those of whom no
+// push told: who followed before this service was connected, or while it was away.
+func (s *system) linkFollowers(ctx context.Context) (found, linked int, err error) {
+	err = s.wechat.Followers(ctx, func(ctx context.Context, page []wechat.Followed) error {
+		found += len(page)
+		var known []identity.Follower
+		for _, f := range page {
+			if f.UnionID != "" {
+				known = append(known, identity.Follower{OpenID: identity.OpenID(f.OpenID), UnionID: identity.UnionID(f.UnionID)})
+			}
+		}
+		n, err := s.identity.FollowAll(ctx, known)
+		linked += n
 		return err
+	})
+	return found, linked, err
+}
+
+// linkMissedFollowers does so once a night, where there is an official account.
+func (s *system) linkMissedFollowers(ctx context.Context) error {
+	if s.config.WeChat.OfficialAccount.AppID == "" {
+		return nil
 	}
-	return s.identity.Follow(ctx, identity.OpenID(e.OpenID), identity.UnionID(f.UnionID))
+	_, _, err := s.linkFollowers(ctx)
+	return err
+}
+
+// askFollows links followers of the official account to their mini-program accounts.
+// Without a unionid the two apps are not bound and there is nothing to link.
+func (s *system) askFollows(ctx context.Context) error {
+	return s.identity.AskFollows(ctx, func(ctx context.Context, openID identity.OpenID) (identity.UnionID, error) {
+		f, err := s.wechat.Follower(ctx, string(openID))
+		if err != nil || !f.Follows {
+			return "", err
+		}
+		return identity.UnionID(f.UnionID), nil
+	})
 }

@@ -126,11 +126,17 @@ func TestAGuardTakesTheirDataAndGoes(t *testing.T) {
 			i.want(201, http.MethodPost, "/api/v1/incidents", token, map[string]any{
 				"id": database.NewID(), "device_time": now, "kind": "fire", "place": "配电房", "note": "柜子冒烟",
 			})
+			i.want(200, http.MethodPost, "/api/v1/tasks/"+i.sheetTask(token)+"/sheets", token, map[string]any{
+				"id": database.NewID(), "device_time": now, "sequence": 2, "answers": []map[string]any{{"item": "kit", "tick": true, "note": "手电不亮"}},
+			})
+			i.want(201, http.MethodPost, "/api/v1/hazards", token, map[string]any{
+				"id": database.NewID(), "device_time": now, "where": "走廊", "words": "灯一直闪",
+			})
 			copied, err := json.Marshal(i.read("/api/v1/me/export", token))
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, want := range []string{guardName, guard, "一切正常", "柜子冒烟", kept, `"post":"gate"`, `"kind":"check_in"`, `"outcome":"counted"`} {
+			for _, want := range []string{guardName, guard, "灯一直闪", `"kind":"hazard.report"`, "一切正常", "柜子冒烟", "手电不亮", kept, `"post":"gate"`, `"kind":"check_in"`, `"outcome":"counted"`} {
 				if !strings.Contains(string(copied), want) {
 					t.Errorf("the copy lacks %q: %s", want, copied)
 				}
@@ -162,11 +168,24 @@ func TestAGuardTakesTheirDataAndGoes(t *testing.T) {
 			if table := left.holding(account, string(id[:])); table != "" {
 				t.Errorf("table %s still knows the account", table)
 			}
-			if left.holding("一切正常") != "check_ins" || left.holding("柜子冒烟") != "incidents" {
+			if left.holding("一切正常") != "check_ins" || left.holding("柜子冒烟") != "incidents" || left.holding("手电不亮") != "sheet_entries" {
 				t.Error("what was done is gone with the account")
 			}
 		})
 	}
+}
+
+// sheetTask is a task of the guard that is proved by the sheet of the hand-over.
+func (i *instance) sheetTask(token string) string {
+	i.t.Helper()
+	items, _ := i.read("/api/v1/tasks", token).(map[string]any)["items"].([]any)
+	for _, item := range items {
+		if one := item.(map[string]any); one["routine"] == "guard.handover" {
+			return fmt.Sprint(one["id"])
+		}
+	}
+	i.t.Fatalf("no sheet on the plate: %v", items)
+	return ""
 }
 
 // fileHolding is a file under a folder that has the text in it, empty for none.
@@ -275,8 +294,8 @@ func everything(t *testing.T, dsn string) rows {
 			all[table] = append(all[table], text.String())
 		}
 	}
-	if len(all["people"]) == 0 || len(all["tasks"]) == 0 {
-		t.Fatalf("read %d people and %d tasks", len(all["people"]), len(all["tasks"]))
+	if len(all["people"]) == 0 || len(all["audit_events"]) == 0 {
+		t.Fatalf("read %d people and %d lines of the log", len(all["people"]), len(all["audit_events"]))
 	}
 	return all
 }

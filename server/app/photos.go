@@ -14,7 +14,9 @@ import (
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/patrol"
+	"xiaoqin/server/task"
 	"xiaoqin/server/wechat"
 )
 
@@ -54,13 +56,28 @@ type gate func(ctx context.Context, id database.ID) (bool, error)
 // MaySee implements attachment.Gate.
 func (g gate) MaySee(ctx context.Context, id database.ID) (bool, error) { return g(ctx, id) }
 
+// visitGate lets who keeps a thing see what a company photographed before others do.
+type visitGate struct{ *system }
+
+// MaySee implements attachment.Gate.
+func (g visitGate) MaySee(ctx context.Context, id database.ID) (bool, error) {
+	return g.asset.MaySee(ctx, id)
+}
+
+// MayJudge implements attachment.Judge.
+func (g visitGate) MayJudge(ctx context.Context, id database.ID) (bool, error) {
+	return g.asset.MayJudge(ctx, id)
+}
+
 func (s *system) gates() map[string]attachment.Gate {
 	gates := map[string]attachment.Gate{
 		incident.OriginKind:  gate(func(ctx context.Context, id database.ID) (bool, error) { return s.incident.MaySee(ctx, id) }),
 		patrol.PhotoOwner:    gate(func(ctx context.Context, id database.ID) (bool, error) { return s.patrol.MaySee(ctx, id) }),
 		checklist.PhotoOwner: gate(func(ctx context.Context, id database.ID) (bool, error) { return s.checklist.MaySee(ctx, id) }),
-		asset.PhotoOwner:     gate(func(ctx context.Context, id database.ID) (bool, error) { return s.asset.MaySee(ctx, id) }),
+		asset.PhotoOwner:     visitGate{s},
 		asset.SampleOwner:    gate(func(ctx context.Context, id database.ID) (bool, error) { return s.asset.MaySeeSample(ctx, id) }),
+		task.ProofKind:       gate(func(ctx context.Context, id database.ID) (bool, error) { return s.task.MaySeeProof(ctx, id) }),
+		notice.OriginKind:    gate(func(ctx context.Context, id database.ID) (bool, error) { return s.notice.MaySee(ctx, id) }),
 		drill.OriginKind:     gate(func(ctx context.Context, id database.ID) (bool, error) { return s.drill.MaySee(ctx, id) }),
 	}
 	for _, kind := range hazard.PhotoKinds {

@@ -12,11 +12,15 @@ import (
 	"xiaoqin/server/api"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/console"
+	"xiaoqin/server/family"
 	"xiaoqin/server/identity"
 )
 
 // equipment is the word by which a link prints the plates of all equipment.
 const equipment = "equipment"
+
+// reporting is the one that prints the code under which anybody reports what is wrong.
+const reporting = "report"
 
 // plateSheet is every plate that hangs in the principal's school: at its points, or on its
 // equipment, all of it or one kind.
@@ -25,9 +29,12 @@ func (s *system) plateSheet(ctx context.Context, what string) (sheet console.Pla
 	if err != nil {
 		return sheet, err
 	}
-	if what == "" {
+	switch what {
+	case "":
 		sheet, err = s.pointPlates(ctx)
-	} else {
+	case reporting:
+		sheet, err = s.reportPlates(ctx)
+	default:
 		sheet, err = s.assetPlates(ctx, strings.TrimPrefix(what, equipment))
 	}
 	sheet.School, sheet.Printed = of.Name, clock.DateOf(s.clock.Now())
@@ -59,6 +66,17 @@ func (s *system) assetPlates(ctx context.Context, kind string) (console.PlateShe
 			sheet.Plates = append(sheet.Plates, s.printed(a.Number, a.Name, a.Plate.Code, a.Plate.Token))
 		}
 	}
+	return sheet, nil
+}
+
+// reportPlates is the school's own code, which hangs where parents wait.
+func (s *system) reportPlates(ctx context.Context) (console.PlateSheet, error) {
+	sheet := console.PlateSheet{What: "报隐患", Hint: "贴在校门口、家长等候处；不用登录就能报，报的先由学校核实"}
+	token, err := s.hazard.Code(ctx)
+	if err != nil {
+		return sheet, err
+	}
+	sheet.Plates = []console.Plate{{Number: "报", Name: "看到哪里坏了，扫码告诉学校", Code: "不用登录", URL: s.plateURL(token) + "?report"}}
 	return sheet, nil
 }
 
@@ -119,4 +137,25 @@ func (p *program) printPlates(ctx context.Context, command, what string, args []
 		p.print(p.stdout, "%d 块牌子在 %s，用浏览器打开，按实际大小打印。\n", len(sheet.Plates), rest[0])
 		return nil
 	})
+}
+
+// linkedCode lets console print the code of the class that a link stands for.
+func (s *system) linkedCode(server *api.Server) func(context.Context, string) (console.ClassCode, error) {
+	return func(ctx context.Context, key string) (console.ClassCode, error) {
+		school, class, ok := server.PrintsCodeOf(ctx, key)
+		if !ok {
+			return console.ClassCode{}, console.ErrClassCodeOver
+		}
+		page, err := s.family.Printed(identity.Into(ctx, identity.System(school)), class)
+		if errors.Is(err, family.ErrNoCode) {
+			return console.ClassCode{}, console.ErrClassCodeOver
+		}
+		if err != nil {
+			return console.ClassCode{}, err
+		}
+		return console.ClassCode{
+			School: page.School, Class: page.Class, Teacher: page.Teacher, Code: page.Code.Text,
+			Until: page.Code.ExpiresAt.Time().Format("1月2日"),
+		}, nil
+	}
 }

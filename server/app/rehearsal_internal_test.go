@@ -20,7 +20,7 @@ func TestTheSimulatorCountsTheSame(t *testing.T) {
 		"XIAOQIN_MODE=development", "XIAOQIN_DATABASE_DSN=" + filepath.Join(home, "xiaoqin.db"),
 		"XIAOQIN_DATA_DIR=" + home, "XIAOQIN_DATA_KEY_FILE=" + filepath.Join(home, "people.key"),
 	}}
-	err := p.withTheatre(t.Context(), demoCode, "", func(th *theatre) error {
+	err := p.withTheatre(t.Context(), scene{school: demoCode}, func(th *theatre) error {
 		var sim *wechatsim.Sim
 		report, err := rehearsal.Run(t.Context(), rehearsal.Options{
 			DB: th.db, Cast: th.cast, Templates: rehearsalTemplates, Texts: th.pack.Texts, Log: th.log,

@@ -23,8 +23,21 @@ var rehearsalTemplates = func() message.Templates {
 	return message.Templates{message.Mini: all}
 }()
 
-// rehearsalApp is the mini-program in the simulator of a rehearsal.
-const rehearsalApp = "wx00000000rehearsal"
+// withOfficial lets what families are told out through the official account too, when the
+// mini-program is refused.
+func withOfficial(t message.Templates) message.Templates {
+	letter := message.Template{ID: "rehearsal-letter", Fields: map[string]string{"thing1": "{title}"}}
+	return message.Templates{
+		message.Mini: t[message.Mini], message.Official: {message.SafetyNotice: letter},
+	}
+}
+
+// rehearsalApp and rehearsalAccount are the mini-program and the official account in the
+// simulator of a rehearsal.
+const (
+	rehearsalApp     = "wx00000000rehearsal"
+	rehearsalAccount = "wx0000000000account"
+)
 
 // rehearsalPhones is WeChat of a rehearsal: the client of the program, answered by a
 // simulator in the same process.
@@ -42,12 +55,19 @@ func newRehearsalPhones(now clock.Clock) (rehearsal.Phones, error) {
 	if err := sim.AddMiniProgram(app); err != nil {
 		return nil, err
 	}
+	account := wechatsim.App{
+		AppID: rehearsalAccount, Secret: "rehearsal", Name: "校勤服务号", OpenPlatform: app.OpenPlatform,
+		Templates: simulatedTemplates(withOfficial(rehearsalTemplates)[message.Official]), MiniPrograms: []string{app.AppID},
+	}
+	if err := sim.AddOfficialAccount(account); err != nil {
+		return nil, err
+	}
 	memory, err := cache.Open("", now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
 	client, err := wechat.New(wechat.Config{
-		Mini: wechat.App{ID: app.AppID, Secret: app.Secret}, Transport: sim.Transport(),
+		Mini: wechat.App{ID: app.AppID, Secret: app.Secret}, Official: wechat.App{ID: account.AppID, Secret: account.Secret}, Transport: sim.Transport(),
 	}, memory, now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
@@ -63,6 +83,15 @@ func (p rehearsalPhones) OpenID(person int) (identity.OpenID, error) {
 		return "", err
 	}
 	openID, err := p.sim.OpenID(rehearsalApp, phoneOf(person))
+	return identity.OpenID(openID), err
+}
+
+// Follow makes the person follow the official account.
+func (p rehearsalPhones) Follow(person int) (identity.OpenID, error) {
+	if err := p.sim.Follow(rehearsalAccount, phoneOf(person), ""); err != nil {
+		return "", err
+	}
+	openID, err := p.sim.OpenID(rehearsalAccount, phoneOf(person))
 	return identity.OpenID(openID), err
 }
 

@@ -72,7 +72,7 @@ func (s *system) newAPI() (*api.Server, error) {
 		DB: s.db, Cache: s.cache, Identity: s.identity, School: s.school, Message: s.message, Task: s.task, Photos: s.photos, Forms: s.forms,
 		Patrol: s.patrol, Incident: s.incident, Roster: s.roster, Sheets: s.checklist, Machine: s.machine, Log: s.log, Metrics: s.metrics.registry,
 		Hazard:  s.hazard,
-		Canteen: s.canteen, Drill: s.drill, Asset: s.asset,
+		Canteen: s.canteen, Drill: s.drill, Asset: s.asset, Family: s.family, Theme: s.theme, Notice: s.notice,
 		Config: api.Config{
 			Version:           Version,
 			TrustedProxies:    s.config.HTTP.TrustedProxies,
@@ -86,10 +86,11 @@ func (s *system) newAPI() (*api.Server, error) {
 }
 
 func (s *system) mountConsole(server *api.Server) {
-	server.Mount(console.ScannedPath, console.Scanned(s.config.WeChat.Link))
+	server.MountForms(console.ScannedPath, console.MaxForm, console.Scanned(s.config.WeChat.Link, s.strangerReport))
+	server.MountForms(console.VisitPath, console.MaxForm, console.Visits(s.visitPage, s.visitTold))
 	server.Mount(console.Path, console.Handler(console.Deps{
 		Version: Version, Dialect: s.db.Dialect(), Machine: s.machine, School: s.clock, Unready: server.Unready,
-		Plates: s.linkedPlates(server),
+		Plates: s.linkedPlates(server), Labels: s.linkedLabels(server), ClassCode: s.linkedCode(server),
 	}))
 }
 
@@ -115,7 +116,7 @@ func (s *system) run(ctx context.Context, server *api.Server, listener net.Liste
 	}
 	go resumeCollector()
 	if s.config.Mode == Development {
-		group.Go(func() error { s.promiseDemo(ctx); return nil })
+		group.Go(func() error { s.promiseDemo(ctx); s.demoMenu(ctx); return nil })
 	}
 	s.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "mode", s.config.Mode,
 		"database", string(s.db.Dialect()), "version", Version)

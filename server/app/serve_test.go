@@ -26,6 +26,8 @@ type instance struct {
 	base string
 	out  *book // stdout and stderr
 	stop func() int
+
+	environ []string // what it was started with
 }
 
 // book collects what several goroutines write.
@@ -56,7 +58,7 @@ func serve(t *testing.T, dsn string, more ...string) *instance {
 		"XIAOQIN_WECHAT_MINI_APPID=wxdemo0000000000a1", "XIAOQIN_WECHAT_OA_APPID=wxdemo0000000000b2",
 	}, more...)
 	ctx, cancel := context.WithCancel(t.Context())
-	i := &instance{t: t, base: "http://" + address, out: &book{}}
+	i := &instance{t: t, base: "http://" + address, out: &book{}, environ: environ}
 	ended := make(chan int, 1)
 	go func() { ended <- app.Main(ctx, []string{"serve"}, environ, nil, i.out, i.out) }()
 	i.stop = sync.OnceValue(func() int {

@@ -17,16 +17,18 @@ import (
 	"xiaoqin/server/database/cache"
 	"xiaoqin/server/database/migration"
 	"xiaoqin/server/drill"
+	"xiaoqin/server/family"
 	"xiaoqin/server/form"
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/patrol"
-	"xiaoqin/server/plan"
 	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
+	"xiaoqin/server/theme"
 	"xiaoqin/server/wechat"
 )
 
@@ -56,6 +58,9 @@ type system struct {
 	hazard    *hazard.Service
 	canteen   *canteen.Service
 	drill     *drill.Service
+	family    *family.Service
+	theme     *theme.Service
+	notice    *notice.Service
 }
 
 // openSystem opens the database, brings its schema up and wires the services. The
@@ -106,7 +111,7 @@ func (s *system) wire() error {
 	s.identity = identity.New(identity.Deps{
 		DB: s.db, Cache: s.cache, Vault: vault, WeChat: s.wechat, Machine: s.machine, Log: s.log,
 	})
-	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock, Erase: s.erase, EraseAccount: s.eraseAccount, Left: s.left})
+	s.school = school.New(school.Deps{DB: s.db, Vault: vault, Identity: s.identity, Clock: s.clock, Erase: s.erase, EraseAccount: s.eraseAccount, NoGuardian: s.noGuardian, Left: s.left})
 	s.message = message.New(message.Deps{
 		DB: s.db, School: s.clock, Machine: s.machine, Templates: s.config.WeChat.Templates, Addresses: contacts{s.identity},
 	})
@@ -115,21 +120,24 @@ func (s *system) wire() error {
 		return err
 	}
 	s.task = task.New(task.Deps{
-		DB: s.db, School: s.clock, Messages: s.message, People: crew{s}, Subjects: s.things(),
-		Perform: map[string]task.Performer{plan.EvidenceBroadcast: s.broadcaster()}, Passed: s.passed, Late: s.metrics.fired, Log: s.log,
+		DB: s.db, School: s.clock, Messages: s.message, People: crew{s}, Subjects: s.things(), Photos: s.photos,
+		Perform: s.performers(), Passed: s.passed, Late: s.metrics.fired, Log: s.log,
 	})
-	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message})
-	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task, Photos: s.photos, Messages: s.message, PhotoAt: s.asks.wants, Hazards: pointFaults{s}})
+	s.roster = roster.New(roster.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Away: s.school, Plates: postPlates{s}})
+	s.patrol = patrol.New(patrol.Deps{DB: s.db, School: s.clock, Tasks: s.task, Photos: s.photos, Messages: s.message, PhotoAt: s.asks.wants, Hazards: pointFaults{s}, Arrived: s.roster.Arrived})
 	s.asset = asset.New(asset.Deps{
 		DB: s.db, School: s.clock, Kinds: sync.OnceValues(loadKinds), People: s.identity, Places: s.school, Tasks: s.task, Photos: s.photos,
 	})
 	s.hazard = hazard.New(hazard.Deps{
-		DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos, Places: places{s},
+		DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos, Places: places{s}, Things: s.asset,
 	})
 	s.incident = incident.New(incident.Deps{DB: s.db, School: s.clock, People: s.identity, Tasks: s.task, Messages: s.message, Photos: s.photos})
 	s.checklist = s.newChecklist()
 	s.canteen = s.newCanteen()
 	s.drill = drill.New(drill.Deps{DB: s.db, School: s.clock, Schools: s.school, Tasks: s.task, Messages: s.message, Photos: s.photos, Hazards: drillFaults{s}})
+	s.family = family.New(family.Deps{DB: s.db, Vault: vault, School: s.clock, People: s.identity, Schools: s.school, Tasks: s.task, Messages: s.message})
+	s.theme = theme.New(theme.Deps{Tasks: s.task, Classes: s.school, Photos: s.photos, Notices: lessonNotices{s}})
+	s.notice = s.newNotices()
 	s.checklist.Watch(s.checked)
 	return nil
 }

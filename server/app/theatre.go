@@ -26,6 +26,7 @@ import (
 // theatre is where a school is looked at from outside: a throw-away database of the
 // configured dialect, and who plays in it. The rows of a school at work are only read.
 type theatre struct {
+	scene
 	log  *slog.Logger
 	pack plan.Pack
 	cast rehearsal.Cast
@@ -34,9 +35,17 @@ type theatre struct {
 	closing []func() error
 }
 
+// scene is what is looked at.
+type scene struct {
+	school   string // its code
+	dsn      string // of a database that is kept; empty for one that is thrown away
+	families int    // invented and joined to a demo school
+	seed     uint64
+}
+
 // withTheatre runs fn in a theatre and clears it away.
-func (p *program) withTheatre(ctx context.Context, code, dsn string, fn func(t *theatre) error) error {
-	t, err := p.openTheatre(ctx, code, dsn)
+func (p *program) withTheatre(ctx context.Context, of scene, fn func(t *theatre) error) error {
+	t, err := p.openTheatre(ctx, of)
 	if err != nil {
 		return err
 	}
@@ -48,12 +57,12 @@ const packName = "primary-school"
 
 // openTheatre opens the database that the DSN names, which is kept, or a throw-away one,
 // and finds the school: one of the demo schools, or else one of the installation.
-func (p *program) openTheatre(ctx context.Context, code, dsn string) (_ *theatre, err error) {
+func (p *program) openTheatre(ctx context.Context, of scene) (_ *theatre, err error) {
 	c, err := p.load()
 	if err != nil {
 		return nil, err
 	}
-	t := &theatre{log: newLogger(p.stderr, LogConfig{Level: "warn", Format: c.Log.Format})}
+	t := &theatre{scene: of, log: newLogger(p.stderr, LogConfig{Level: "warn", Format: c.Log.Format})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, t.Close())
@@ -62,7 +71,7 @@ func (p *program) openTheatre(ctx context.Context, code, dsn string) (_ *theatre
 	if t.pack, err = loadPack(); err != nil {
 		return nil, err
 	}
-	s, err := t.openStage(ctx, c, dsn)
+	s, err := t.openStage(ctx, c, of.dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +81,13 @@ func (p *program) openTheatre(ctx context.Context, code, dsn string) (_ *theatre
 	if err != nil {
 		return nil, fmt.Errorf("open the demo school: %w", err)
 	}
-	if _, err := fs.Stat(files, code+"/people.csv"); err == nil {
-		return t, t.castDemo(ctx, s, files, code)
+	if _, err := fs.Stat(files, of.school+"/people.csv"); err == nil {
+		return t, t.castDemo(ctx, s, files)
 	}
-	return t, p.withSchool(ctx, code, func(ctx context.Context, real *system) error { return t.castReal(ctx, real, code) })
+	if of.families > 0 {
+		return t, fmt.Errorf("%w：-families 只给演示学校添家庭", errUsage)
+	}
+	return t, p.withSchool(ctx, of.school, func(ctx context.Context, real *system) error { return t.castReal(ctx, real) })
 }
 
 // loadKinds reads which kinds of equipment there can be.
@@ -198,7 +210,8 @@ func refuseSchools(ctx context.Context, dsn string) error {
 }
 
 // castDemo plays a demo school, with the props that are shipped for it.
-func (t *theatre) castDemo(ctx context.Context, s *system, files fs.FS, code string) error {
+func (t *theatre) castDemo(ctx context.Context, s *system, files fs.FS) error {
+	code := t.school
 	if _, err := s.school.Demo(ctx, files); err != nil {
 		return fmt.Errorf("load the demo school: %w", err)
 	}
@@ -214,6 +227,9 @@ func (t *theatre) castDemo(ctx context.Context, s *system, files fs.FS, code str
 	if err != nil {
 		return fmt.Errorf("open the demo school: %w", err)
 	}
+	if err := t.inventFamilies(ctx, s, found); err != nil {
+		return err
+	}
 	if err := t.readCast(ctx, s, found); err != nil {
 		return err
 	}
@@ -225,10 +241,36 @@ func (t *theatre) castDemo(ctx context.Context, s *system, files fs.FS, code str
 	return err
 }
 
+// inventFamilies joins invented families to the school, as the import of the school's own
+// list would. Once a rehearsal has begun nobody joins.
+func (t *theatre) inventFamilies(ctx context.Context, s *system, of school.School) error {
+	begun, err := rehearsal.Begun(ctx, t.db)
+	if err != nil || begun || t.families == 0 {
+		return err
+	}
+	ctx = identity.Into(ctx, identity.System(of.ID))
+	classes, err := s.school.Classes(ctx)
+	if err != nil {
+		return fmt.Errorf("read classes: %w", err)
+	}
+	names := make([]string, len(classes))
+	for i, c := range classes {
+		names[i] = c.Name
+	}
+	report, err := s.school.Import(ctx, school.ImportPeople, strings.NewReader(rehearsal.InventFamilies(t.families, t.seed, names)), false)
+	if err != nil {
+		return fmt.Errorf("import families: %w", err)
+	}
+	if !report.Done() {
+		return fmt.Errorf("import families:\n%s", report)
+	}
+	return nil
+}
+
 // castReal plays a school of the installation: its people, calendar and routines are
 // read and nothing of it is written. Without routines of its own it tries the pack.
-func (t *theatre) castReal(ctx context.Context, s *system, code string) error {
-	found, err := s.school.FindByCode(ctx, code)
+func (t *theatre) castReal(ctx context.Context, s *system) error {
+	found, err := s.school.FindByCode(ctx, t.school)
 	if err != nil {
 		return err
 	}

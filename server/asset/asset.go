@@ -24,10 +24,13 @@ type Asset struct {
 	Vendor    string      // the company that looks after it
 	Note      string
 	BoughtOn  clock.Date    // zero when not known
+	Variety   string        // code of its sort, for a kind that ages; empty when not known
+	MadeOn    clock.Date    // at the factory, from which it ages; zero when not known
 	DueOn     clock.Date    // the earliest date that something is due; zero when nothing is
 	DueWhat   string        // what that is, as people say it
 	Fault     string        // what is wrong with it; empty when nothing is known
 	FaultAt   clock.Instant // since when
+	Reported  string        // what an open hazard says of it; empty when none is
 	Stopped   string        // why it was taken out of use; empty while it is in use
 	RetiredAt *clock.Instant
 	CreatedAt clock.Instant
@@ -70,9 +73,12 @@ func named(person database.ID) task.Ref {
 	return task.MakeRef(task.RefPerson, person.String())
 }
 
+// Wrong is all that is known to be wrong with it, empty when nothing is.
+func (a *Asset) Wrong() string { return cut(joined(a.Reported, a.Fault), maxFault) }
+
 // Red reports whether it must not be relied on: overdue on that day, faulty, or out of use.
 func (a *Asset) Red(today clock.Date) bool {
-	return a.overdue(today) || a.Fault != "" || a.Stopped != ""
+	return a.overdue(today) || a.Wrong() != "" || a.Stopped != ""
 }
 
 func (a *Asset) overdue(today clock.Date) bool { return !a.DueOn.IsZero() && a.DueOn < today }
@@ -93,6 +99,7 @@ func (a *Asset) clean(kinds Kinds) error {
 	unless(kinds.find(a.Kind) != nil, "kind", wrongKind)
 	unless(plate.Numbered(a.Number, maxNumber), "number", wrongNumber)
 	unless(a.Name != "" && short(a.Name, maxName), "name", wrongName)
+	unless(kinds.find(a.Kind).sorts(a.Variety), "variety", wrongVariety)
 	unless(short(a.Serial, maxSerial), "serial", longSerial)
 	unless(short(a.Vendor, maxName), "vendor", longVendor)
 	unless(short(a.Note, maxNote), "note", longNote)

@@ -94,6 +94,13 @@ func TestPlatesOfEquipment(t *testing.T) {
 		if _, err := w.SubjectOf(as(t, w.teacher), a.Plate.Token); !errors.Is(err, asset.ErrOldPlate) {
 			t.Errorf("the old plate proves %v", err)
 		}
+		typed := a.Number + "-" + fresh.Plate.Code
+		if m, err := w.Meaning(as(t, w.teacher), typed); err != nil || m.Asset.ID != a.ID {
+			t.Errorf("the number that was typed: %+v %v", m, err)
+		}
+		if _, err := w.SubjectOf(as(t, w.teacher), typed); !errors.Is(err, asset.ErrUnknownPlate) {
+			t.Errorf("a number that was typed counts as a scan: %v", err)
+		}
 		if key, err := w.SubjectOf(as(t, w.teacher), fresh.Plate.Token); err != nil || key != a.Key() {
 			t.Errorf("the new plate proves %s, %v", key, err)
 		}

@@ -24,6 +24,8 @@ type Card struct {
 	Dues    []task.Due
 	Tasks   []task.Entry // open for it now
 	History []Line       // the last first
+	Visits  []Visit      // of companies that nobody has looked at yet
+	Keeps   bool         // the principal answers for it
 }
 
 // Metered reports whether the asset has a meter that can be read.
@@ -84,10 +86,34 @@ func (s *Service) Card(ctx context.Context, id database.ID) (Card, error) {
 			c.Plate = &plates[0]
 		}
 	}
+	c.Keeps = a.answeredBy(p)
+	if c.Visits, err = s.waiting(ctx, p.SchoolID, a.ID); err != nil {
+		return Card{}, err
+	}
 	if c.History, err = s.lines(ctx, p.SchoolID, &c.Kind, a.ID); err != nil {
 		return Card{}, err
 	}
 	return c, s.name(ctx, &c)
+}
+
+// waiting are the visits that nobody has looked at, with their photos.
+func (s *Service) waiting(ctx context.Context, school, asset database.ID) ([]Visit, error) {
+	visits, err := s.store.visits(ctx, school, asset)
+	if err != nil || len(visits) == 0 {
+		return nil, err
+	}
+	ids := make([]database.ID, len(visits))
+	for i := range visits {
+		ids[i] = visits[i].ID
+	}
+	photos, err := s.photos.Of(ctx, PhotoOwner, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range visits {
+		visits[i].Photos = photos[visits[i].ID]
+	}
+	return visits, nil
 }
 
 // name fills in the names of the place and the people.
@@ -146,6 +172,21 @@ func (s *Service) MaySee(ctx context.Context, record database.ID) (bool, error) 
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// MayJudge implements attachment.Judge: who answers for a thing looks at the photos of a
+// company before others do.
+func (s *Service) MayJudge(ctx context.Context, record database.ID) (bool, error) {
+	p := identity.From(ctx)
+	v, err := s.store.visitOfPhoto(ctx, p.SchoolID, record)
+	if errors.Is(err, ErrNoVisit) || err == nil && v.State != VisitMade {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	a, err := s.store.find(ctx, p.SchoolID, v.AssetID)
+	return err == nil && p.May(identity.AssetService) && a.answeredBy(p), err
 }
 
 // Filter narrows a list of equipment.

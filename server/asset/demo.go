@@ -27,6 +27,8 @@ type demoThing struct {
 	Count   int                   `yaml:"count"`
 	Keeper  task.Role             `yaml:"keeper"` // whose people keep them in turn
 	Dates   map[string]clock.Date `yaml:"dates"`
+	Variety string                `yaml:"variety"`
+	Made    clock.Date            `yaml:"made"`
 	Numbers map[string]float64    `yaml:"numbers"`
 	Places  []string              `yaml:"places"` // paths of places where they stand in turn; every area when there are none
 }
@@ -82,7 +84,7 @@ func (s *Service) demoEntries(ctx context.Context, in database.ID, things []demo
 		keepers := with(people, t.Keeper)
 		where := standing(places, t.Places)
 		for i, name := range t.names() {
-			e := Entry{Asset: Asset{Kind: code, Name: name}, Dates: t.Dates}
+			e := Entry{Asset: Asset{Kind: code, Name: name, Variety: t.Variety, MadeOn: t.Made}, Dates: t.Dates}
 			if len(keepers) > 0 {
 				e.KeeperID = keepers[i%len(keepers)]
 			}

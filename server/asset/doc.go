@@ -14,6 +14,9 @@
 //   - Fault (毛病): what somebody found wrong and nobody has put right yet.
 //   - Red: overdue, faulty or taken out of use. What must not be used then is said on the
 //     card: 停止供水.
+//   - Visit (维保到访): what a company says that it did, by a link that is good once and
+//     without an account. It counts for nothing before somebody of the school has confirmed
+//     it (ADR 0023).
 //   - Stock-take (清查): what should be in an area, and what was found there.
 //
 // What is due when is not decided here. A service becomes a fact of the asset in package

@@ -45,6 +45,34 @@ func (s *Service) Sound(ctx context.Context, subject string, at clock.Instant) e
 	})
 }
 
+// Reported notes what somebody reported as a hazard, which makes the asset red until a second
+// person has seen that it is right again: neither a service nor a sheet takes it away. It
+// belongs in the transaction of the report.
+func (s *Service) Reported(ctx context.Context, subject, what string, at clock.Instant) error {
+	return s.judge(ctx, subject, func(ctx context.Context, p identity.Principal, a *Asset) error {
+		if a.Reported != "" {
+			return nil
+		}
+		a.Reported = cut(what, maxFault)
+		return s.note(ctx, p, Record{AssetID: a.ID, Kind: Faulted, Note: cut(what, maxWords), MadeAt: at})
+	})
+}
+
+// Mended notes that a second person has looked and nothing is open about the asset any more.
+// Water that failed in the laboratory stays stopped until it is tested again.
+func (s *Service) Mended(ctx context.Context, subject string, at clock.Instant) error {
+	return s.judge(ctx, subject, func(ctx context.Context, p identity.Principal, a *Asset) error {
+		if a.Wrong() == "" && (a.Stopped == "" || a.Stopped == waterBad) {
+			return nil
+		}
+		a.Reported, a.Fault = "", ""
+		if a.Stopped != waterBad {
+			a.Stopped = ""
+		}
+		return s.note(ctx, p, Record{AssetID: a.ID, Kind: Resumed, Note: mended, MadeAt: at})
+	})
+}
+
 func (s *Service) judge(ctx context.Context, subject string, do func(context.Context, identity.Principal, *Asset) error) error {
 	id, ok := idOf(subject)
 	if !ok {

@@ -20,6 +20,7 @@ type Kind struct {
 	Paper    bool     `yaml:"paper"`  // a document, not a thing that stands somewhere
 	Dates    []Dated  `yaml:"dates"`
 	Services []Upkeep `yaml:"services"`
+	Aging    *Aging   `yaml:"aging"` // nil for what may grow old in peace
 }
 
 // Dated is a date that is kept with an asset.
@@ -71,6 +72,30 @@ func (k *Kind) service(does string) *Upkeep {
 	return nil
 }
 
+// sorts reports whether there is such a variety of the kind; the empty one is of every kind.
+func (k *Kind) sorts(variety string) bool {
+	return variety == "" || k != nil && k.Aging != nil && slices.ContainsFunc(k.Aging.Varieties, func(v Variety) bool { return v.Code == variety })
+}
+
+// checkAging refuses years without a date, a service or a law.
+func (k *Kind) checkAging() error {
+	if k.Aging == nil {
+		return nil
+	}
+	dated := func(fact string) bool {
+		return slices.ContainsFunc(k.Dates, func(d Dated) bool { return d.Fact == fact })
+	}
+	if !dated(k.Aging.Next) || !dated(k.Aging.Scrap) || k.Aging.Does == "" || k.service(k.Aging.Does) == nil || k.Aging.Law == "" {
+		return fmt.Errorf("kind of equipment %q: what ages has two dates of its own, a service and a law", k.Code)
+	}
+	for _, v := range k.Aging.Varieties {
+		if v.Code == "" || v.Name == "" || v.First < 1 || v.Then < 1 || v.Scrap < v.First {
+			return fmt.Errorf("kind of equipment %q: the years of %q", k.Code, v.Code)
+		}
+	}
+	return nil
+}
+
 // Kinds is every kind that a pack knows.
 type Kinds []Kind
 
@@ -97,6 +122,9 @@ func ReadKinds(pack fs.FS) (Kinds, error) {
 			return nil, fmt.Errorf("kind of equipment %q: the one kind of papers is %q", k.Code, paper)
 		}
 		seen[k.Code], seen[k.Letter] = true, true
+		if err := k.checkAging(); err != nil {
+			return nil, err
+		}
 		for _, s := range k.Services {
 			if s.Does == "" || s.Name == "" || seen[k.Code+":"+s.Does] {
 				return nil, fmt.Errorf("kind of equipment %q: a service has its own word and a name", k.Code)

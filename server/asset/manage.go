@@ -67,6 +67,9 @@ func (s *Service) create(ctx context.Context, school database.ID, entries []Entr
 		if err := s.check(ctx, &a, &e, kinds); err != nil {
 			return nil, err
 		}
+		if err := s.grow(ctx, school, &e, &a, kinds.find(a.Kind)); err != nil {
+			return nil, err
+		}
 		made := newPlate(a.ID, a.CreatedAt)
 		assets, plates, out = append(assets, a), append(plates, made), append(out, Plated{a, &made})
 		facts = append(facts, e.facts(&a, kinds.find(a.Kind))...)
@@ -183,7 +186,7 @@ func (s *Service) Edit(ctx context.Context, id database.ID, e Entry) (Asset, err
 			return err
 		}
 		a = e.Asset
-		a.ID, a.CreatedAt, a.Fault, a.FaultAt, a.Stopped = was.ID, was.CreatedAt, was.Fault, was.FaultAt, was.Stopped
+		a.ID, a.CreatedAt, a.Fault, a.FaultAt, a.Reported, a.Stopped = was.ID, was.CreatedAt, was.Fault, was.FaultAt, was.Reported, was.Stopped
 		a.Number = cmp.Or(a.Number, was.Number)
 		switch {
 		case was.RetiredAt != nil:
@@ -195,6 +198,9 @@ func (s *Service) Edit(ctx context.Context, id database.ID, e Entry) (Asset, err
 			return err
 		}
 		if err := s.store.save(ctx, p.SchoolID, &a); err != nil {
+			return err
+		}
+		if err := s.grow(ctx, p.SchoolID, &e, &a, kinds.find(a.Kind)); err != nil {
 			return err
 		}
 		if err := s.setFacts(ctx, e.facts(&a, kinds.find(a.Kind))); err != nil {

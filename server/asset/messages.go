@@ -16,6 +16,12 @@ var (
 
 	ErrNoMeter = errs.New(errs.Conflict, "asset.no_meter", "这台设备没有表可抄。")
 
+	// ErrNoVisit is the same for a link that is over, one that was used and one that never was.
+	ErrNoVisit      = errs.New(errs.NotFound, "asset.visit_over", "这个链接用不了了：用过了，或者过期了。请向学校的设备管理人再要一个。")
+	ErrVisitDecided = errs.New(errs.Conflict, "asset.visit_decided", "这次到访已经核实过了，请刷新后再看。")
+	ErrVisitReason  = errs.New(errs.Invalid, "asset.visit_reason", "请写一句为什么不认，记在这台设备的经过里。")
+	ErrNotKeeper    = errs.New(errs.Forbidden, "asset.not_keeper", "这台设备归保管人管。请找保管人、备岗或后勤主任来办。")
+
 	ErrNoArea = errs.New(errs.NotFound, "asset.area_not_found", "这个区域不在这次清查里。请从列表里选。")
 
 	ErrNoSample  = errs.New(errs.NotFound, "asset.sample_not_found", "没有找到这次采样。请刷新后再试。")
@@ -30,15 +36,17 @@ var (
 )
 
 const (
-	wrongKind   = "没有这个类型，请从列表里选。"
-	wrongNumber = "编号用1到6个数字或大写字母，例如 F017。"
-	wrongName   = "名称要有1到40个字。"
-	longSerial  = "序列号最多40个字。"
-	longVendor  = "单位名称最多40个字。"
-	longNote    = "备注最多200个字。"
-	wrongPlace  = "没有这个地点，请从列表里选。"
-	wrongPerson = "没有这个人，或已经离开学校，请从名单里选。"
-	wrongDate   = "这类设备没有这个日期。"
+	mended       = "隐患整改好了，第二个人复查过"
+	wrongVariety = "没有这一种，请从列出的里面选。"
+	wrongKind    = "没有这个类型，请从列表里选。"
+	wrongNumber  = "编号用1到6个数字或大写字母，例如 F017。"
+	wrongName    = "名称要有1到40个字。"
+	longSerial   = "序列号最多40个字。"
+	longVendor   = "单位名称最多40个字。"
+	longNote     = "备注最多200个字。"
+	wrongPlace   = "没有这个地点，请从列表里选。"
+	wrongPerson  = "没有这个人，或已经离开学校，请从名单里选。"
+	wrongDate    = "这类设备没有这个日期。"
 
 	waterBad  = "水质检测不合格，停止供水"
 	waterGood = "复检合格，报告 "
@@ -48,6 +56,13 @@ const (
 	nowhere   = "没写地点的"
 	longOther = "没有牌子的东西，每样最多写40个字。"
 	tooMany   = "一次太多了，请分几次交。"
+
+	needWords      = "请写一句做了什么，最多500个字。"
+	needVendor     = "请写单位名称，最多40个字。"
+	needSigned     = "请签上您的姓名，最多20个字。"
+	needVisitPhoto = "请拍一张照片：做完的样子，或签了字的维保单。"
+	visitOf        = "维保到访："
+	visitRefused   = "到访不认："
 
 	nameless     = "缺少这条记录的编号。"
 	timeless     = "缺少记录的时间。"

@@ -133,16 +133,39 @@ func (s *Service) named(ctx context.Context, school database.ID, text string) (P
 	return s.store.plateByNumber(ctx, school, number, code)
 }
 
+// SticksOn is the school and the key of the asset on which a plate stuck last, of its
+// token: for people without an account, who are not told. It returns ErrUnknownPlate for a
+// token that nobody has.
+func (s *Service) SticksOn(ctx context.Context, token string) (school database.ID, key string, err error) {
+	if !plate.WellFormed(token) {
+		return school, "", ErrUnknownPlate
+	}
+	found, school, err := s.store.plateAnywhere(ctx, token)
+	if err != nil {
+		return school, "", err
+	}
+	a, err := s.store.find(ctx, school, found.AssetID)
+	return school, a.Key(), err
+}
+
 // SubjectOf is the key of the asset on which the plate with this token sticks now. It
 // proves which one somebody stands at. It returns ErrUnknownPlate, or ErrOldPlate for one
 // that is out of use.
 func (s *Service) SubjectOf(ctx context.Context, token string) (string, error) {
-	m, err := s.Meaning(ctx, token)
+	p, err := worker(ctx)
 	if err != nil {
 		return "", err
 	}
-	if m.State != plate.Active {
+	if !plate.WellFormed(token) {
+		return "", ErrUnknownPlate
+	}
+	found, err := s.store.plateByToken(ctx, p.SchoolID, token) // a number that was typed proves nothing
+	if err != nil {
+		return "", err
+	}
+	if found.State != plate.Active {
 		return "", ErrOldPlate
 	}
-	return m.Asset.Key(), nil
+	a, err := s.store.find(ctx, p.SchoolID, found.AssetID)
+	return a.Key(), err
 }

@@ -142,7 +142,7 @@ func (s *Service) checkReading(ctx context.Context, school database.ID, a *Asset
 		return nil, ErrNoMeter
 	}
 	plain := Kind{Services: []Upkeep{{}}} // a reading renews nothing and shows nothing new
-	if err := w.clean(&plain); err != nil {
+	if err := w.clean(a, &plain); err != nil {
 		return nil, err
 	}
 	if w.Reading == nil {

@@ -20,6 +20,7 @@ const (
 	Stopped  RecordKind = "stop"    // it was taken out of use
 	Resumed  RecordKind = "resume"  // it was put back into use
 	Retired  RecordKind = "retire"  // it was taken off the books
+	Looked   RecordKind = "visit"   // a company was there, which started no clock; or the school says that it was not
 )
 
 // Record is one line of the history of an asset, kept for ever.

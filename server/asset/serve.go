@@ -38,7 +38,7 @@ type Done struct {
 const maxWords = 500
 
 // clean tidies what was said and names what is missing.
-func (w *Work) clean(k *Kind) error {
+func (w *Work) clean(a *Asset, k *Kind) error {
 	w.Serial = strings.Join(strings.Fields(w.Serial), " ")
 	w.Note, w.Vendor = strings.TrimSpace(w.Note), strings.Join(strings.Fields(w.Vendor), " ")
 	var wrong []errs.Field
@@ -57,6 +57,7 @@ func (w *Work) clean(k *Kind) error {
 		unless(false, "does", wrongService)
 	} else {
 		unless(!v.Serial || w.Serial != "", "serial", needSerial)
+		w.Until = k.goodUntil(a, w.Does, clock.DateOf(w.At), w.Until)
 		unless(v.Until == "" || !w.Until.IsZero(), "until", needUntil)
 		unless(len(w.Photos) >= v.Photos, "photos", needPhotos(v.Photos))
 	}
@@ -76,7 +77,7 @@ func (s *Service) Serve(ctx context.Context, id database.ID, w Work) (Done, erro
 		return Done{}, err
 	}
 	return s.once(ctx, p, id, w.ClientID, func(ctx context.Context, a *Asset, k *Kind) (Record, error) {
-		if err := w.clean(k); err != nil {
+		if err := w.clean(a, k); err != nil {
 			return Record{}, err
 		}
 		v := k.service(w.Does)

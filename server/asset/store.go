@@ -52,10 +52,13 @@ type assetRow struct {
 	Vendor    string
 	Note      string
 	BoughtOn  clock.Date
+	Variety   string
+	MadeOn    clock.Date
 	DueOn     clock.Date
 	DueWhat   string
 	Fault     string
 	FaultAt   *clock.Instant
+	Reported  string
 	Stopped   string
 	RetiredAt *clock.Instant
 	CreatedAt clock.Instant
@@ -67,8 +70,8 @@ func (assetRow) TableName() string { return "assets" }
 func (r *assetRow) asset() Asset {
 	a := Asset{
 		ID: r.ID, Kind: r.Kind, Number: r.Number, Name: r.Name, PlaceID: orZero(r.PlaceID), KeeperID: orZero(r.KeeperID),
-		DeputyID: orZero(r.DeputyID), Serial: r.Serial, Vendor: r.Vendor, Note: r.Note, BoughtOn: r.BoughtOn, DueOn: r.DueOn, DueWhat: r.DueWhat,
-		Fault: r.Fault, Stopped: r.Stopped, RetiredAt: r.RetiredAt, CreatedAt: r.CreatedAt,
+		DeputyID: orZero(r.DeputyID), Serial: r.Serial, Vendor: r.Vendor, Note: r.Note, BoughtOn: r.BoughtOn, Variety: r.Variety, MadeOn: r.MadeOn, DueOn: r.DueOn, DueWhat: r.DueWhat,
+		Fault: r.Fault, Reported: r.Reported, Stopped: r.Stopped, RetiredAt: r.RetiredAt, CreatedAt: r.CreatedAt,
 	}
 	if r.FaultAt != nil {
 		a.FaultAt = *r.FaultAt
@@ -79,8 +82,8 @@ func (r *assetRow) asset() Asset {
 func rowOf(school database.ID, a *Asset) assetRow {
 	r := assetRow{
 		ID: a.ID, SchoolID: school, Kind: a.Kind, Number: a.Number, Name: a.Name, PlaceID: optional(a.PlaceID), KeeperID: optional(a.KeeperID),
-		DeputyID: optional(a.DeputyID), Serial: a.Serial, Vendor: a.Vendor, Note: a.Note, BoughtOn: a.BoughtOn, DueOn: a.DueOn, DueWhat: a.DueWhat,
-		Fault: a.Fault, Stopped: a.Stopped, RetiredAt: a.RetiredAt, CreatedAt: a.CreatedAt,
+		DeputyID: optional(a.DeputyID), Serial: a.Serial, Vendor: a.Vendor, Note: a.Note, BoughtOn: a.BoughtOn, Variety: a.Variety, MadeOn: a.MadeOn, DueOn: a.DueOn, DueWhat: a.DueWhat,
+		Fault: a.Fault, Reported: a.Reported, Stopped: a.Stopped, RetiredAt: a.RetiredAt, CreatedAt: a.CreatedAt,
 	}
 	if a.Fault != "" {
 		r.FaultAt = &a.FaultAt
@@ -168,7 +171,7 @@ func (s store) page(ctx context.Context, school database.ID, f Filter, places []
 		query = query.Where("place_id IN ?", places)
 	}
 	if f.Red {
-		query = query.Where("(due_on < ? OR fault <> ? OR stopped <> ?)", today, "", "")
+		query = query.Where("(due_on < ? OR fault <> ? OR reported <> ? OR stopped <> ?)", today, "", "", "")
 	}
 	if !after.IsZero() {
 		query = query.Where("id > ?", after)

@@ -36,6 +36,18 @@ func (s store) plateByToken(ctx context.Context, school database.ID, token strin
 	return s.onePlate(ctx, "school_id = ? AND token = ?", school, token)
 }
 
+// plateAnywhere finds a plate of any school, with the school.
+func (s store) plateAnywhere(ctx context.Context, token string) (Plate, database.ID, error) {
+	var rows []plateRow
+	if err := s.db.In(ctx).Where("token = ?", token).Limit(1).Find(&rows).Error; err != nil {
+		return Plate{}, database.ID{}, fmt.Errorf("read plate: %w", err)
+	}
+	if len(rows) == 0 {
+		return Plate{}, database.ID{}, ErrUnknownPlate
+	}
+	return rows[0].plate(), rows[0].SchoolID, nil
+}
+
 // plateByNumber finds the plate on which the number and the code are printed.
 func (s store) plateByNumber(ctx context.Context, school database.ID, number, code string) (Plate, error) {
 	return s.onePlate(ctx, `school_id = ? AND code = ? AND asset_id IN

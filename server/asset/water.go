@@ -33,6 +33,8 @@ type Sample struct {
 	Result      string // in words: 菌落总数、浑浊度等 4 项合格
 	PublishedAt *clock.Instant
 	PublishedBy database.ID
+	Names       []string      // of the dispensers, in lists: W003 饮水机03号
+	Photos      []database.ID // of the bottles and the report that have arrived, in lists
 }
 
 // SampleOwner is the kind of record under which photos of samples and reports are kept.
@@ -236,5 +238,42 @@ func (s *Service) Samples(ctx context.Context, after database.ID, limit int) (it
 	if err == nil && len(items) > limit {
 		items, next = items[:limit], items[limit-1].ID
 	}
+	if err == nil {
+		err = s.showSamples(ctx, p.SchoolID, items)
+	}
 	return items, next, err
+}
+
+// showSamples fills in what the dispensers are called, and the photos.
+func (s *Service) showSamples(ctx context.Context, school database.ID, items []Sample) error {
+	var taps, ids []database.ID
+	for i := range items {
+		taps, ids = append(taps, items[i].Taps...), append(ids, items[i].ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := s.store.byID(ctx, school, taps)
+	if err != nil {
+		return err
+	}
+	photos, err := s.photos.Of(ctx, SampleOwner, ids)
+	if err != nil {
+		return err
+	}
+	names := make(map[database.ID]string, len(found))
+	for i := range found {
+		names[found[i].ID] = found[i].Number + " " + found[i].Name
+	}
+	for i := range items {
+		for _, tap := range items[i].Taps {
+			items[i].Names = append(items[i].Names, names[tap])
+		}
+		for _, photo := range photos[items[i].ID] {
+			if !photo.ID.IsZero() {
+				items[i].Photos = append(items[i].Photos, photo.ID)
+			}
+		}
+	}
+	return nil
 }

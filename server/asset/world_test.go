@@ -13,7 +13,6 @@ import (
 	"xiaoqin/configs"
 	"xiaoqin/server/asset"
 	"xiaoqin/server/attachment"
-	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -21,6 +20,7 @@ import (
 	"xiaoqin/server/message"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
+	"xiaoqin/server/task/tasktest"
 )
 
 // world is one school on a day of spring 2022 that follows the routines of the pack about
@@ -31,6 +31,7 @@ type world struct {
 	people *identity.Service
 	places *school.Service
 	tasks  *task.Service
+	photos *attachment.Service
 	school database.ID
 	place  database.ID // an area
 
@@ -101,6 +102,7 @@ func newWorld(tb testing.TB, db *database.DB) *world {
 	must(tb, err)
 	photos, err := attachment.New(attachment.Deps{DB: db, Machine: w, Files: files, Staging: tb.TempDir(), Limit: 1 << 30})
 	must(tb, err)
+	w.photos = photos
 	w.tasks = task.New(task.Deps{
 		DB: db, School: w, Messages: message.New(message.Deps{DB: db, School: w, Machine: w}), People: w, Subjects: w, Log: log,
 	})
@@ -140,22 +142,7 @@ func (w *world) build(tb testing.TB) {
 // promise gives the school its days and what the pack promises about equipment.
 func (w *world) promise(tb testing.TB) {
 	tb.Helper()
-	text, err := configs.Demo.ReadFile("demo/yunxi/calendar.yaml")
-	must(tb, err)
-	spec, err := calendar.ParseSpec(text)
-	must(tb, err)
-	_, err = w.tasks.SetCalendar(w.system(tb), spec)
-	must(tb, err)
-	text, err = fs.ReadFile(primary(tb), "equipment.yaml")
-	must(tb, err)
-	equipment, err := task.ParseFile("equipment.yaml", text)
-	must(tb, err)
-	text, err = fs.ReadFile(primary(tb), "ladders.yaml")
-	must(tb, err)
-	ladders, err := task.ParseFile("ladders.yaml", text)
-	must(tb, err)
-	_, err = w.tasks.ApplyRoutines(w.system(tb), equipment.Routines, ladders.Ladders)
-	must(tb, err)
+	tasktest.Promise(tb, w.tasks, w.school, tasktest.Routines(tb, "equipment.yaml"))
 }
 
 // Staff implements task.People.

@@ -131,6 +131,31 @@ func (s *Service) Judge(ctx context.Context, id database.ID, show bool) error {
 	return s.settle(ctx, *row, row.Check, map[string]any{"check_state": verdict, "check_at": s.now()})
 }
 
+// Decide shows the photos of records that wait for a person's word, or keeps them from
+// everybody but who reviews photos. The caller has asked who may decide; it belongs in the
+// transaction of what was decided.
+func (s *Service) Decide(ctx context.Context, kind string, records []database.ID, show bool) error {
+	photos, err := s.Of(ctx, kind, records)
+	if err != nil {
+		return err
+	}
+	verdict := CheckRisky
+	if show {
+		verdict = CheckPass
+	}
+	for _, of := range photos {
+		for _, p := range of {
+			if p.Check != CheckReview {
+				continue
+			}
+			if err := s.settle(ctx, photoRow{ID: p.ID}, CheckReview, map[string]any{"check_state": verdict, "check_at": s.now()}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // settle changes the check of a photo that is still in the state.
 func (s *Service) settle(ctx context.Context, row photoRow, from Check, set map[string]any) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {

@@ -22,6 +22,13 @@ type Gate interface {
 	MaySee(ctx context.Context, record database.ID) (bool, error)
 }
 
+// Judge is a Gate some of whose records wait for somebody's word: who may give it sees
+// their photos before others do.
+type Judge interface {
+	// MayJudge reports whether the principal of ctx may decide about the record.
+	MayJudge(ctx context.Context, record database.ID) (bool, error)
+}
+
 // Deps is what the service stands on.
 type Deps struct {
 	DB      *database.DB
@@ -100,7 +107,10 @@ func (s *Service) newRow(p identity.Principal, clientID database.ID, drawn pictu
 		Stored:    int64(len(drawn.full) + len(drawn.thumbnail)),
 		CreatedAt: s.now(), KeepUntil: s.now().Add(keepLoose),
 	}
-	if s.checker != nil {
+	switch {
+	case p.PersonID.IsZero():
+		row.Check, row.CheckAt = CheckReview, row.CreatedAt // WeChat judges photos of its users only
+	case s.checker != nil:
 		row.Check, row.CheckAt = CheckWaiting, row.CreatedAt
 	}
 	return row
@@ -161,6 +171,11 @@ func (s *Service) visible(ctx context.Context, id database.ID) (*photoRow, error
 			continue
 		}
 		may, err := gate.MaySee(ctx, owner.ID)
+		if judge, waits := gate.(Judge); err == nil && waits && row.Check == CheckReview {
+			if judges, fault := judge.MayJudge(ctx, owner.ID); fault != nil || judges {
+				return row, fault
+			}
+		}
 		if err != nil {
 			return nil, fmt.Errorf("ask who may see a photo: %w", err)
 		}

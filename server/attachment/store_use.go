@@ -36,14 +36,17 @@ func (s store) photosOf(ctx context.Context, school database.ID, kind string, re
 	if len(records) == 0 {
 		return nil, nil
 	}
-	var rows []struct {
-		OwnerID  database.ID
-		ClientID database.ID
-		PersonID database.ID
-	}
-	err := s.db.In(ctx).Table("attachment_uses").Select("owner_id, client_id, person_id").
-		Where("school_id = ? AND owner_kind = ? AND owner_id IN ?", school, kind, records).
-		Order("owner_id, position, client_id").Scan(&rows).Error
+	type use struct{ OwnerID, ClientID, PersonID database.ID }
+	var rows []use
+	places, listed := database.List(records)
+	err := s.db.Query(ctx, func(scan func(...any) error) error {
+		var u use
+		err := scan(&u.OwnerID, &u.ClientID, &u.PersonID)
+		rows = append(rows, u)
+		return err
+	}, `SELECT owner_id, client_id, person_id FROM attachment_uses
+		WHERE school_id = ? AND owner_kind = ? AND owner_id IN (`+places+") ORDER BY owner_id, position, client_id",
+		append([]any{school, kind}, listed...)...)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

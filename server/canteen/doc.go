@@ -9,6 +9,7 @@
 //   - Meal (餐): the lunch of a day. Its id is that of the task that releases it, its scope
 //     ("lunch:2022-04-01") is the one in which the engine's gate looks.
 //   - Dish (菜): one thing on the plate. Hot ones need a core temperature, all need a sample.
+//   - Knows: what a sheet may begin with: dishes, workers, suppliers, the day's own review.
 //   - Lot (批次): one delivery of goods, and the meals it went into.
 //   - Holding (存放): a cooked dish that stands, from the moment it was hot enough until it
 //     is served, heated again, or thrown away.

@@ -16,17 +16,18 @@ type ExceptionKind string
 
 // The kinds of exceptions.
 const (
-	ExOverride   ExceptionKind = "override"   // released past the gate, with a reason
-	ExUnreleased ExceptionKind = "unreleased" // a meal that nobody released
-	ExNoSample   ExceptionKind = "no_sample"  // a dish went out and nothing of it was kept
-	ExSampleGap  ExceptionKind = "sample_gap" // a sample that is still there after 72 hours
-	ExSealed     ExceptionKind = "sealed"     // a sample that is kept because somebody fell ill
-	ExHeld       ExceptionKind = "held"       // a dish stood for more than two hours
-	ExOffDuty    ExceptionKind = "off_duty"   // somebody was sent home
-	ExSupplier   ExceptionKind = "supplier"   // goods of nobody in the register, or without a licence
-	ExWeight     ExceptionKind = "weight"     // the scales and the order differ
-	ExReturned   ExceptionKind = "returned"   // goods that were sent back
-	ExMissed     ExceptionKind = "missed"     // a duty of the kitchen that nobody did in time
+	ExOverride    ExceptionKind = "override"    // released past the gate, with a reason
+	ExUnreleased  ExceptionKind = "unreleased"  // a meal that nobody released
+	ExNoSample    ExceptionKind = "no_sample"   // a dish went out and nothing of it was kept
+	ExSampleGap   ExceptionKind = "sample_gap"  // a sample that is still there after 72 hours
+	ExSealed      ExceptionKind = "sealed"      // a sample that is kept because somebody fell ill
+	ExHeld        ExceptionKind = "held"        // a dish stood for more than two hours
+	ExOffDuty     ExceptionKind = "off_duty"    // somebody was sent home
+	ExSupplier    ExceptionKind = "supplier"    // goods of nobody in the register, or without a licence
+	ExWeight      ExceptionKind = "weight"      // the scales and the order differ
+	ExReturned    ExceptionKind = "returned"    // goods that were sent back
+	ExUndelivered ExceptionKind = "undelivered" // goods that were ordered and never came
+	ExMissed      ExceptionKind = "missed"      // a duty of the kitchen that nobody did in time
 )
 
 // Name is the kind in Chinese.
@@ -52,6 +53,7 @@ type period struct {
 	holdings    []Holding
 	held        map[database.ID]*Dish // dishes of holdings
 	lots        []Lot
+	orders      []Order
 	checks      []checkRow
 	faults      []Fault
 }
@@ -76,7 +78,7 @@ func (s *Service) period(ctx context.Context, school database.ID, first, last cl
 	out := &period{first: first, last: last, now: s.now(), dishes: map[string][]Dish{}}
 	from, until := clock.At(first.At(0)), clock.At(last.AddDays(1).At(0))
 	var err error
-	if out.tasks, err = s.tasks.OfRoutines(ctx, prefix, first, last); err != nil {
+	if out.tasks, err = s.tasks.OfRoutines(ctx, Prefix, first, last); err != nil {
 		return nil, err
 	}
 	scopes := []string{}
@@ -99,11 +101,14 @@ func (s *Service) period(ctx context.Context, school database.ID, first, last cl
 	if out.lots, err = s.store.lots(ctx, school, first, last); err != nil {
 		return nil, err
 	}
+	if out.orders, err = s.store.orders(ctx, school, first, last); err != nil {
+		return nil, err
+	}
 	if out.checks, err = s.store.checks(ctx, school, first, last); err != nil {
 		return nil, err
 	}
 	if s.sheets != nil {
-		out.faults, err = s.sheets.Faults(ctx, prefix, first, last)
+		out.faults, err = s.sheets.Faults(ctx, Prefix, first, last)
 	}
 	return out, err
 }
@@ -115,6 +120,7 @@ func (p *period) exceptions() []Exception {
 	out = append(out, p.ofSamples()...)
 	out = append(out, p.ofHoldings()...)
 	out = append(out, p.ofLots()...)
+	out = append(out, p.undelivered()...)
 	for _, c := range p.checks {
 		if !c.Fit {
 			out = append(out, Exception{Kind: ExOffDuty, Day: c.Day, Text: exOffDuty, At: c.At})

@@ -10,6 +10,8 @@ var (
 	ErrNoSupplier   = errs.New(errs.NotFound, "canteen.no_supplier", "没有这家供货商，请刷新后再选。")
 	ErrNoWorker     = errs.New(errs.NotFound, "canteen.no_worker", "这个人不是食堂的人，请先在人员里加上岗位。")
 	ErrNoLot        = errs.New(errs.NotFound, "canteen.no_lot", "没有这批货，请刷新后再选。")
+	ErrNoOrder      = errs.New(errs.NotFound, "canteen.no_order", "没有这张订货，或者它的日子已经过了。")
+	ErrDelivered    = errs.New(errs.Conflict, "canteen.delivered", "这批货已经在验收，不能再撤。")
 	ErrNoHolding    = errs.New(errs.NotFound, "canteen.no_holding", "没有这个菜的存放记录，请刷新后再看。")
 	ErrNoSample     = errs.New(errs.NotFound, "canteen.no_sample", "没有这个标签的留样，请核对盒上的六位编号。")
 	ErrNameTaken    = errs.New(errs.Conflict, "canteen.name_taken", "这家供货商已经在册，请直接修改它。")
@@ -42,6 +44,9 @@ const (
 	msgOutcome     = "要选出餐、回锅还是倒掉。"
 	msgPeriodKind  = "要选日、周或月。"
 	msgMenuDay     = "只能改明天以后的食谱，当天请在这一餐里加菜。"
+	msgOrdered     = "要写订了什么，最多 80 个字。"
+	msgKg          = "重量要大于 0，最多 10000 公斤。"
+	msgOrderDay    = "只能订今天到一个月以内的货。"
 	msgSampleLeft  = "还差%s，%s 以后再来。"
 )
 
@@ -80,5 +85,5 @@ const reviewClean = "没有发现问题。\n"
 
 var exceptionNames = map[ExceptionKind]string{
 	ExOverride: "越过放行门", ExUnreleased: "没有放行", ExNoSample: "没有留样", ExSampleGap: "留样没有销", ExSealed: "留样封存", ExHeld: "存放超过 2 小时",
-	ExOffDuty: "不上岗", ExSupplier: "供货商", ExWeight: "斤两", ExReturned: "退货", ExMissed: "没有做",
+	ExOffDuty: "不上岗", ExSupplier: "供货商", ExWeight: "斤两", ExReturned: "退货", ExUndelivered: "没有送到", ExMissed: "没有做",
 }

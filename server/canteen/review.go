@@ -167,7 +167,14 @@ func (r *Review) words() string {
 		}
 		b.WriteString(" " + f.Unit)
 	}
-	b.WriteString("。\n")
+	b.WriteString("。\n" + r.problems())
+	return b.String()
+}
+
+// problems are what was not as it should be, a line for each.
+func (r *Review) problems() string {
+	var b strings.Builder
+	day := func(d clock.Date) string { return d.At(0).Format("1月2日") }
 	for _, f := range r.Faults {
 		fmt.Fprintf(&b, "%s %s%s", day(clock.DateOf(f.At.Time())), f.What, doneWords(f.Done))
 	}

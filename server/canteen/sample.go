@@ -45,6 +45,12 @@ type Sample struct {
 	EndedBy  *database.ID
 }
 
+// Day is that of the meal it is of.
+func (s *Sample) Day() clock.Date {
+	day, _ := dayOf(s.Scope)
+	return day
+}
+
 // Ripe is the first moment at which the sample may go.
 func (s *Sample) Ripe() clock.Instant { return s.KeptFrom.Add(SampleKeep) }
 

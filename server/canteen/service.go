@@ -37,29 +37,34 @@ type People interface {
 	Staff(ctx context.Context, school database.ID) ([]identity.Person, error)
 }
 
+// Classes knows the classes of the principal's school, in its order.
+type Classes func(ctx context.Context) ([]string, error)
+
 // Deps is what the service stands on.
 type Deps struct {
-	DB     *database.DB
-	School clock.Clock // decides days, the two hours and the 48
-	Tasks  Tasks
-	People People
-	Sheets Sheets // what was wrong on sheets; nil when nobody keeps any
+	DB      *database.DB
+	School  clock.Clock // decides days, the two hours and the 48
+	Tasks   Tasks
+	People  People
+	Classes Classes // with which the diner of a day sits; nil when nobody knows any
+	Sheets  Sheets  // what was wrong on sheets; nil when nobody keeps any
 }
 
 // Service is the use-cases of the kitchen. It is safe for concurrent use, and any number of
 // processes may run one on the same database.
 type Service struct {
-	store  store
-	db     *database.DB
-	clock  clock.Clock
-	tasks  Tasks
-	people People
-	sheets Sheets
+	store   store
+	db      *database.DB
+	clock   clock.Clock
+	tasks   Tasks
+	people  People
+	sheets  Sheets
+	classes Classes
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{store: store{d.DB}, db: d.DB, clock: d.School, tasks: d.Tasks, people: d.People, sheets: d.Sheets}
+	return &Service{store: store{d.DB}, db: d.DB, clock: d.School, tasks: d.Tasks, people: d.People, sheets: d.Sheets, classes: d.Classes}
 }
 
 // now is the school's time, to the millisecond that tables keep.

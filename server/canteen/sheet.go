@@ -19,9 +19,11 @@ const (
 	CodeDish    = "kitchen.dish"
 	CodeRelease = "kitchen.release"
 	CodeReadmit = "kitchen.dish-release"
+	codeDaily   = "kitchen.daily"
+	codeWeekly  = "kitchen.weekly"
 	codeHold    = "kitchen.hold"
 	codeDispose = "kitchen.sample-out"
-	prefix      = "kitchen."
+	Prefix      = "kitchen."
 )
 
 // Sheet is a sheet of the kitchen as it stands after somebody added to it.
@@ -44,6 +46,7 @@ type Row struct {
 	Locked   []string // keys of items under a limit that locks, or not measured again since
 	Complete bool     // nothing is asked any more
 	Ended    bool     // thrown away, sent back, sent home
+	Struck   bool     // crossed out: it should never have been there
 }
 
 // Answer is the last word on one item.

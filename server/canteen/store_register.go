@@ -187,6 +187,15 @@ func (s store) saveLot(ctx context.Context, school database.ID, l *Lot) (isNew b
 	return false, nil
 }
 
+// dropLot forgets a lot whose row was crossed out before anybody looked at the goods.
+func (s store) dropLot(ctx context.Context, school, sheet database.ID, row string) error {
+	err := s.query(ctx, school).Where("task_id = ? AND row_key = ? AND state = ?", sheet, row, LotOpen).Delete(&lotRow{}).Error
+	if err != nil {
+		return fmt.Errorf("drop lot: %w", err)
+	}
+	return nil
+}
+
 type lotMealRow struct {
 	LotID    database.ID
 	Scope    string

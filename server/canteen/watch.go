@@ -15,7 +15,7 @@ import (
 // transaction that writes the addition; an error takes that back. The same sheet again
 // changes nothing. It refuses with ErrOffDuty and ErrNamesOffDuty.
 func (s *Service) Watch(ctx context.Context, sheet Sheet) error {
-	if !strings.HasPrefix(sheet.Routine, prefix) {
+	if !strings.HasPrefix(sheet.Routine, Prefix) {
 		return nil
 	}
 	school := identity.From(ctx).SchoolID
@@ -85,7 +85,7 @@ func (s *Service) watchMorning(ctx context.Context, school database.ID, sheet *S
 		row := &sheet.Rows[i]
 		w := worker(workers, row)
 		bad := row.Ended || len(row.Locked) > 0
-		if w == nil || !bad && !row.Complete {
+		if w == nil || row.Struck || !bad && !row.Complete {
 			continue
 		}
 		if err := s.store.saveCheck(ctx, checkRow{SchoolID: school, Day: day, PersonID: w.Person, Fit: !bad, At: s.now()}); err != nil {
@@ -132,15 +132,25 @@ func (s *Service) watchReceiving(ctx context.Context, school database.ID, sheet 
 	if err != nil {
 		return err
 	}
+	orders, err := s.store.orders(ctx, school, day, day)
+	if err != nil {
+		return err
+	}
 	for i := range sheet.Rows {
 		row := &sheet.Rows[i]
 		goods, given := row.answer("goods")
+		if row.Struck {
+			if err := s.store.dropLot(ctx, school, sheet.Task, row.Key); err != nil {
+				return err
+			}
+			continue
+		}
 		if !given || row.text("goods") == "" {
 			continue
 		}
 		l := Lot{
 			ID: database.NewID(), Day: day, Task: sheet.Task, Row: row.Key, Goods: row.text("goods"), Supplier: row.text("supplier"),
-			Ordered: row.number("ordered"), Weighed: row.number("weighed"), State: lotState(row), ReceivedAt: goods.At, ReceivedBy: optional(goods.By),
+			Ordered: ordered(orders, row), Weighed: row.number("weighed"), State: lotState(row), ReceivedAt: goods.At, ReceivedBy: optional(goods.By),
 		}
 		if i := slices.IndexFunc(suppliers, func(o Supplier) bool { return o.Name == l.Supplier }); i >= 0 {
 			l.SupplierID = suppliers[i].ID
@@ -194,6 +204,9 @@ func (s *Service) watchDishes(ctx context.Context, school database.ID, sheet *Sh
 	}
 	_, err = s.change(ctx, school, scope, func(ctx context.Context, m *Meal) error {
 		for i := range rows {
+			if rows[i].Struck {
+				continue
+			}
 			d, err := s.dishOf(ctx, school, sheet, m, &rows[i])
 			if err != nil {
 				return err

@@ -25,12 +25,18 @@ type Answer struct {
 	Note   string         `json:"note,omitempty"`
 }
 
-// Step is what an entry says was done about a critical item that failed.
+// Step is what an entry says was done about a critical item that failed, or CrossOut of a
+// whole row, whose item is the group.
 type Step struct {
 	Item string `json:"item"`
 	Row  string `json:"row,omitempty"`
 	Did  string `json:"did"` // one of the steps of the item
 }
+
+// CrossOut takes a row out of a sheet that should not be there: a dish that is not cooked, a
+// worker who is not in, a slip of the finger. What was written in it stays to be read. A row
+// in which a critical item was answered is crossed out by nobody.
+const CrossOut = "划掉"
 
 // spot names an item of a sheet.
 type spot struct{ item, row string }
@@ -112,11 +118,7 @@ func check(f *form.Form, answers []Answer, steps []Step) error {
 	}
 	for i := range steps {
 		s := &steps[i]
-		message := misplaced(f, s.spot())
-		if message == "" && stepOf(f, s) == nil {
-			message = msgNoStep
-		}
-		if message != "" {
+		if message := misstep(f, s); message != "" {
 			refuse(s.spot(), message)
 		}
 	}
@@ -124,6 +126,26 @@ func check(f *form.Form, answers []Answer, steps []Step) error {
 		return form.ErrBadAnswers.WithFields(wrong...)
 	}
 	return nil
+}
+
+// misstep says why there is no such step, or nothing.
+func misstep(f *form.Form, s *Step) string {
+	if item, _, ok := f.Item(s.Item); ok && item.Kind == form.Group {
+		switch {
+		case !rowForm.MatchString(s.Row):
+			return msgRowKey
+		case s.Did != CrossOut:
+			return msgNoStep
+		}
+		return ""
+	}
+	if message := misplaced(f, s.spot()); message != "" {
+		return message
+	}
+	if stepOf(f, s) == nil {
+		return msgNoStep
+	}
+	return ""
 }
 
 // misplaced says why there is no such item, or nothing.

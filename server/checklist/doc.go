@@ -11,6 +11,11 @@
 //     two phones speak of the same one.
 //   - Step (处置): what was done about a critical item that failed. One that ends its row
 //     (倒掉, 退货, 今天不上岗) takes the row out of use; outside of a group, the whole sheet.
+//   - Crossing out (划掉): a row that should not be there is taken off, and stays to be read.
+//   - Knower: who says beforehand what a sheet may begin with; an offer, no answer.
+//   - Signature (签字): a side that the task wants; its picture, when one was drawn, stands under the
+//     key of the side among the photos of the sheet. An outsider has no account: somebody of the
+//     school holds out the phone, and the drawing is the signature.
 //   - Lock (锁住): a critical item failed and has not been put right yet.
 //   - Handing in (交): everything is answered and nothing is locked: the task is ticked.
 //   - Proof: how it was shown that somebody stood before the target: its plate was scanned,

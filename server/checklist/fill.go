@@ -25,10 +25,14 @@ type Fill struct {
 	Answers     []Answer
 	Steps       []Step
 	HandIn      bool
+	Signature   database.ID // of the picture of a signature that it gives; zero for a tap without one
 }
 
-// signPrefix begins the targets that are signatures.
-const signPrefix = "sign:"
+// signPrefix begins the targets that are signatures; the outsider has no account to sign with.
+const (
+	signPrefix = "sign:"
+	signVendor = signPrefix + string(task.SignVendor)
+)
 
 // Fill adds an entry to a sheet of a task of the principal and gives the sheet as it is
 // then. When everything is answered, nothing is locked and the entry hands in, the task
@@ -36,7 +40,8 @@ const signPrefix = "sign:"
 // entry is kept all the same and the sheet stays open. An entry that spoils a sheet which
 // was handed in takes the tick back. The same call again changes nothing.
 //
-// It refuses answers that do not belong to the form with form.ErrBadAnswers, and what the
+// It refuses answers that do not belong to the form with form.ErrBadAnswers, a signature of an
+// outsider without a drawing with ErrVendorDraws, and what the
 // engine refuses with its own error, such as task.ErrGateClosed; then nothing is kept.
 func (s *Service) Fill(ctx context.Context, id database.ID, in Fill) (View, error) {
 	p, err := clerk(ctx)
@@ -63,6 +68,10 @@ func (in *Fill) check() error {
 	switch {
 	case in.ClientID.IsZero() || in.DeviceAt == 0:
 		return ErrNameless
+	case !in.Signature.IsZero() && !isSignature(in.Target):
+		return ErrNobodySigns
+	case in.Target == signVendor && in.HandIn && in.Signature.IsZero():
+		return ErrVendorDraws
 	case len(in.Answers) == 0 && len(in.Steps) == 0 && !in.HandIn:
 		return ErrNothing
 	case len(in.Answers) > maxAnswers || len(in.Steps) > maxSteps || len(asJSON(in.Answers)) > maxBytes || len(asJSON(in.Steps)) > maxBytes:
@@ -269,23 +278,33 @@ func (w *writing) add(ctx context.Context) error {
 	return w.sheet.wrong
 }
 
-// showPhotos keeps the photos of each answer under a record of its own.
+// showPhotos keeps the photos of each answer under a record of its own, and a signature
+// under its side.
 func (w *writing) showPhotos(ctx context.Context) error {
-	for _, a := range w.entry.Answers {
-		if len(a.Photos) == 0 {
-			continue
-		}
-		row := &photoRow{
-			ID: database.NewID(), SchoolID: w.principal.SchoolID, TaskID: w.task.ID, SheetID: w.row.ID, EntryID: w.entry.ID, Item: a.Item, RowKey: a.Row,
-		}
-		if err := w.store.showPhotos(ctx, row); err != nil {
+	if !w.in.Signature.IsZero() {
+		if err := w.show(ctx, spot{item: w.sign}, []database.ID{w.in.Signature}); err != nil {
 			return err
 		}
-		if err := w.photos.Attach(ctx, attachment.Owner{Kind: PhotoOwner, ID: row.ID}, a.Photos); err != nil {
+	}
+	for i := range w.entry.Answers {
+		if err := w.show(ctx, w.entry.Answers[i].spot(), w.entry.Answers[i].Photos); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (w *writing) show(ctx context.Context, at spot, photos []database.ID) error {
+	if len(photos) == 0 {
+		return nil
+	}
+	row := &photoRow{
+		ID: database.NewID(), SchoolID: w.principal.SchoolID, TaskID: w.task.ID, SheetID: w.row.ID, EntryID: w.entry.ID, Item: at.item, RowKey: at.row,
+	}
+	if err := w.store.showPhotos(ctx, row); err != nil {
+		return err
+	}
+	return w.photos.Attach(ctx, attachment.Owner{Kind: PhotoOwner, ID: row.ID}, photos)
 }
 
 // keep writes what the sheet comes to.

@@ -17,7 +17,7 @@ type View struct {
 	Sheets  []Summary    // one for each target, or the one of the task
 	Sheet   *Sheet       // the one asked for; nil before it is begun
 	Target  string       // of the one asked for
-	Prefill []Answer     // with which it starts, from earlier sheets of the period
+	Prefill []Answer     // with which it may begin; an offer until somebody takes it over
 	Photos  map[database.ID]Shown
 }
 
@@ -84,9 +84,12 @@ func (s *Service) Find(ctx context.Context, id database.ID, target string) (View
 			return View{}, err
 		}
 		v.Sheet = &sheet
-		return v, s.findPhotos(ctx, &v)
+		if err := s.findPhotos(ctx, &v); err != nil {
+			return View{}, err
+		}
 	}
-	return v, nil
+	v.Prefill, err = s.prefill(ctx, &v)
+	return v, err
 }
 
 func (s *Service) findPhotos(ctx context.Context, v *View) error {

@@ -15,6 +15,7 @@ type builder struct {
 	rows  map[spot]int // into state.Rows, by group and key
 	locks map[spot]*Lock
 	order []spot // of the locks, as they came
+	wrong error  // a step that cannot be taken
 }
 
 // add takes one entry. A step goes with the answer of the same entry to its item: behind
@@ -44,6 +45,37 @@ func (b *builder) add(e *Entry) {
 		if failing[s.spot()] {
 			b.step(e, s)
 		}
+	}
+	for _, s := range e.Steps {
+		if s.Did == CrossOut {
+			b.crossOut(e, s)
+		}
+	}
+}
+
+// crossOut takes a row off the sheet in which nothing critical was said.
+func (b *builder) crossOut(e *Entry, s Step) {
+	group, _, ok := b.form.Item(s.Item)
+	if !ok || group.Kind != form.Group {
+		return
+	}
+	key := spot{s.Item, s.Row}
+	judged := slices.ContainsFunc(b.state.Given, func(g Given) bool {
+		item, _, ok := b.form.Item(g.Item)
+		return ok && item.Critical && g.Row == s.Row && strings.HasPrefix(g.Item, s.Item+".") && !g.empty()
+	})
+	if judged {
+		b.wrong = ErrRowJudged
+		return
+	}
+	if _, known := b.rows[key]; !known {
+		b.rows[key] = len(b.state.Rows)
+		b.state.Rows = append(b.state.Rows, Row{Group: s.Item, Key: s.Row})
+	}
+	if row := &b.state.Rows[b.rows[key]]; row.Ended == nil {
+		taken := Taken{Step: s, Ends: true, By: e.PersonID, MadeAt: e.MadeAt}
+		row.Ended = &taken
+		b.state.Taken = append(b.state.Taken, taken)
 	}
 }
 
@@ -141,6 +173,9 @@ func (b *builder) judge() State {
 	out.Rows, out.Given, out.Taken = slices.Clone(out.Rows), slices.Clone(out.Given), slices.Clone(out.Taken)
 	answers, keys := b.answers()
 	result, err := b.form.JudgeKept(answers)
+	if b.wrong != nil {
+		err = b.wrong
+	}
 	asked := make(map[spot]bool)
 	out.Complete, out.Passed, out.wrong = err == nil, true, err
 	for _, found := range result.Findings {
@@ -203,7 +238,8 @@ func (b *builder) answers() (answers []form.Answer, keys map[string][]string) {
 	return answers, keys
 }
 
-// emptied reports whether a group has rows and all of them are out of use.
+// emptied reports whether a group has rows and all of them are out of use. Those that were
+// crossed out are as if they had never been there.
 func (b *builder) emptied(group string) bool {
-	return slices.ContainsFunc(b.state.Rows, func(r Row) bool { return r.Group == group })
+	return slices.ContainsFunc(b.state.Rows, func(r Row) bool { return r.Group == group && !r.CrossedOut() })
 }

@@ -55,6 +55,9 @@ func written(text string) []checklist.Entry {
 				e.HandIn = true
 			case word[at] == '!':
 				item, row := spot(word[:at])
+				if word[at+1:] == checklist.CrossOut {
+					item, row = "dishes", word[:at]
+				}
 				e.Steps = append(e.Steps, checklist.Step{Item: item, Row: row, Did: word[at+1:]})
 			default:
 				e.Answers = append(e.Answers, answer(word[:at], word[at+1:]))
@@ -162,6 +165,11 @@ func TestWhatEntriesAddUpTo(t *testing.T) {
 		{"thrown away, the other dish goes", pork + "r1.core=60 r1.core!这锅倒掉 r2.dish=青菜 r2.core=80 in", "ended r1, complete, passed, handed in"},
 		{"everything thrown away", pork + "r1.core=60; r1.core!这锅倒掉 in", "ended r1, complete, handed in"},
 		{"thrown away is thrown away", pork + "r1.core=60; r1.core!这锅倒掉; r1.core=80 r2.dish=青菜 r2.core=80 in", "ended r1, complete, passed, handed in"},
+		{"a dish that is not cooked after all", pork + "r1.core=80 r2.dish=汤; r2!划掉 in", "ended r2, complete, passed, handed in"},
+		{"crossed out with its name, unmeasured", pork + "r1.core=80 r2.dish=汤 r2!划掉 in", "ended r2, complete, passed, handed in"},
+		{"all crossed out is nothing measured", "r1.dish=汤; r1!划掉 in", "ended r1, missing dishes"},
+		{"what was crossed out is not asked again", pork + "r1.core=80 r2.dish=汤; r2!划掉; r2.core=60 in", "ended r2, complete, passed, handed in"},
+		{"what was measured is not crossed out", pork + "r1.core=60 r2.dish=汤 r2.core=80; r1!划掉 in", "locked dishes.core/r1, failed dishes.core/r1"},
 		{"a dish without its reading", pork + "r1.core=80 r2.dish=汤 in", "missing dishes.core/r2"},
 		{"two phones on two dishes", "r1.dish=红烧肉; r2.dish=青菜; r1.core=75; r2.core=76; in", "complete, passed, handed in"},
 		{"a dish added after the handing in", pork + "r1.core=72 in; r2.dish=汤", "missing dishes.core/r2"},

@@ -13,7 +13,10 @@ var (
 	ErrNoTarget     = errs.New(errs.NotFound, "checklist.no_target", "这一处不在这项任务里，请看名单里还剩哪几处。")
 	ErrOtherPlate   = errs.New(errs.Conflict, "checklist.other_plate", "扫的牌子不是这一处的，请扫对应的牌子，或改选扫到的这一处。")
 	ErrSignNeeded   = errs.New(errs.Invalid, "checklist.sign_needed", "这张表要签名才算交，请选您是哪一方再签。")
+	ErrNobodySigns  = errs.New(errs.Invalid, "checklist.nobody_signs", "签名没有写明是哪一方，请从签字那一栏再签。")
+	ErrVendorDraws  = errs.New(errs.Invalid, "checklist.vendor_draws", "外单位的人要在屏幕上亲手签名，请把手机递给他签。")
 	ErrNotComplete  = errs.New(errs.Conflict, "checklist.not_complete", "表还没有填完，或有一项不合格还没处理好，现在不能签名。")
+	ErrRowJudged    = errs.New(errs.Conflict, "checklist.row_judged", "这一行已经量过或查过，不能划掉；写错了就再填一次，新的旧的都留着。")
 	ErrOver         = errs.New(errs.Conflict, "checklist.over", "这项任务已经取消或免做，不用再填。")
 )
 

@@ -22,6 +22,8 @@ type Tasks interface {
 	Rejudge(ctx context.Context, id database.ID, e task.Evidence, stands bool) (task.Task, error)
 	// Calendar tells the periods from which a form starts filled in.
 	Calendar(ctx context.Context) (calendar.Spec, *calendar.Calendar, error)
+	// OfRoutines are the tasks of those periods.
+	OfRoutines(ctx context.Context, prefix string, first, last clock.Date) ([]task.Entry, error)
 }
 
 // Forms knows every version of what sheets ask.
@@ -61,8 +63,8 @@ type Deps struct {
 	Hazards Hazards // nil: nobody keeps hazards
 }
 
-// Service is the use-cases of sheets. It is safe for concurrent use; Watch only before
-// the first request.
+// Service is the use-cases of sheets. It is safe for concurrent use; Watch and Know only
+// before the first request.
 type Service struct {
 	db       *database.DB
 	store    store
@@ -73,6 +75,7 @@ type Service struct {
 	photos   Photos
 	hazards  Hazards
 	watchers []Watcher
+	knowers  []Knower
 }
 
 // New makes the service.

@@ -46,6 +46,9 @@ type Row struct {
 	Ended *Taken // nil while it is in use
 }
 
+// CrossedOut reports whether the row should never have been there.
+func (r *Row) CrossedOut() bool { return r.Ended != nil && r.Ended.Did == CrossOut }
+
 // Given is the last word on an item.
 type Given struct {
 	Answer

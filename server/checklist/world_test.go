@@ -9,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"xiaoqin/configs"
 	"xiaoqin/server/attachment"
-	"xiaoqin/server/calendar"
 	"xiaoqin/server/checklist"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
@@ -20,6 +18,7 @@ import (
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/task"
+	"xiaoqin/server/task/tasktest"
 )
 
 // at is a moment of 31 March 2022, an ordinary Thursday.
@@ -115,6 +114,8 @@ routines:
   - {code: water.daily, name: 饮水机日检, on: [{day: school}], win: ["06:50..07:40..10:00"], subject: "asset:dispenser", who: {role: CW}, owner: CM, complete: {mode: each}, evidence: sheet, ladder: quiet}
   - {code: guard.handover, name: 门卫交接班, on: [{day: every}], win: ["18:50..19:15..19:45"], who: {on_duty: gate}, owner: P, complete: {sign: [outgoing, incoming]}, evidence: sheet, ladder: quiet}
   - {code: guard.kit, name: 八件套, on: [{day: every}], win: ["08:00..16:00"], who: {role: G}, owner: P, complete: {mode: everyone, sign: [P]}, evidence: sheet, ladder: quiet}
+  - {code: kitchen.waste, name: 餐厨垃圾移交, on: [{day: school}], win: ["13:00..16:00..17:00"], who: {role: CW}, owner: CM, complete: {sign: [CW, vendor]}, evidence: sheet, ladder: quiet}
+  - {code: kitchen.daily, name: 日管控, on: [{day: school}], win: ["14:00..16:00"], who: {role: CM}, owner: P, inputs: [{routine: kitchen.core-temp, of: day}], evidence: sheet, ladder: quiet}
   - {code: desk.word, name: 确认, on: [{day: every}], win: ["08:00..16:00"], who: {role: CW}, owner: P, evidence: confirm, ladder: quiet}
   - {code: desk.formless, name: 还没有表, on: [{day: every}], win: ["08:00..16:00"], who: {role: CW}, owner: P, evidence: sheet, ladder: quiet}
 ladders:
@@ -124,6 +125,8 @@ ladders:
 const others = `
 forms:
   - {code: kitchen.receive, name: 收货, items: [{key: fine, kind: tick, label: 证和货对得上, critical: true, correct: [{did: 退货, ends: true}]}, {key: remark, kind: text, label: 备注, optional: true}]}
+  - {code: kitchen.waste, name: 餐厨垃圾移交, items: [{key: weight, kind: number, label: 交了多少, unit: 公斤, limit: ">= 0"}]}
+  - {code: kitchen.daily, name: 日管控, items: [{key: core, kind: tick, label: 每个热菜都烧透了, from: kitchen.core-temp}]}
   - {code: water.daily, name: 饮水机日检, items: [{key: clean, kind: tick, label: 干净, photo_on_fail: true}, {key: clear, kind: tick, label: 水清, critical: true, correct: [{did: 停止供水, ends: true}]}]}
   - {code: guard.handover, name: 交接班, items: [{key: keys, kind: tick, label: 钥匙齐}, {key: notes, kind: text, label: 交代的事}]}
   - {code: guard.kit, name: 八件套, items: [{key: baton, kind: tick, label: 橡胶警棍, note_on_fail: true}]}
@@ -182,24 +185,7 @@ func (w *world) publish(tb testing.TB, text string) {
 
 func (w *world) promise(tb testing.TB) {
 	tb.Helper()
-	text, err := configs.Demo.ReadFile("demo/yunxi/calendar.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	spec, err := calendar.ParseSpec(text)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	file, err := task.ParseFile("test.yaml", []byte(promises))
-	if err != nil {
-		tb.Fatalf("%+v", err)
-	}
-	if _, err := w.tasks.SetCalendar(w.system(tb), spec); err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := w.tasks.ApplyRoutines(w.system(tb), file.Routines, file.Ladders); err != nil {
-		tb.Fatalf("%+v", err)
-	}
+	tasktest.PromiseText(tb, w.tasks, w.school, promises)
 }
 
 // run moves the clock to a moment and lets the engine deal with everything before it.

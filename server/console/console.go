@@ -22,7 +22,10 @@ const Path = "/console/"
 // policy lets the page load its own style sheet and nothing else.
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-//go:embed status.html scanned.html console.css plates.html plates.css
+// formPolicy also lets it send its form back to us.
+const formPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+//go:embed status.html scanned.html report.html visit.html console.css outside.css plates.html plates.css labels.html labels.css classcode.html
 var files embed.FS
 
 var page = template.Must(template.ParseFS(files, "status.html"))
@@ -40,19 +43,27 @@ type Deps struct {
 	// equipment, "equipment" or a kind of it; ErrPlatesOver when nothing. Nil
 	// prints nothing.
 	Plates func(ctx context.Context, key, of string) (PlateSheet, error)
+	// Labels gives the labels of a kitchen's samples that the key of a link stands for;
+	// ErrPlatesOver when none. Nil prints nothing.
+	Labels func(ctx context.Context, key string) (LabelSheet, error)
+	// ClassCode gives the code of a class that the key of a link stands for;
+	// ErrClassCodeOver when none. Nil prints nothing.
+	ClassCode func(ctx context.Context, key string) (ClassCode, error)
 }
 
 // Handler serves everything under Path. The installation counts as started now.
 func Handler(d Deps) http.Handler {
 	started := d.Machine.Now()
 	mux := http.NewServeMux()
-	for _, style := range []string{"console.css", "plates.css"} {
+	for _, style := range []string{"console.css", "outside.css", "plates.css", "labels.css"} {
 		mux.HandleFunc("GET "+Path+style, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", "max-age=3600")
 			http.ServeFileFS(w, r, files, style)
 		})
 	}
 	mux.HandleFunc("GET "+platesPath, d.servePlates)
+	mux.HandleFunc("GET "+labelsPath, d.serveLabels)
+	mux.HandleFunc("GET "+classCodePath, d.serveClassCode)
 	mux.HandleFunc("GET "+Path+"{$}", func(w http.ResponseWriter, r *http.Request) {
 		render(w, http.StatusOK, d.status(r.Context(), started))
 	})
@@ -123,6 +134,15 @@ func render(w http.ResponseWriter, code int, s status) {
 
 // answer sends a page that loads nothing but our style sheets.
 func answer(w http.ResponseWriter, code int, body *bytes.Buffer) {
+	answerUnder(policy, w, code, body)
+}
+
+// answerForm sends one that may be sent back.
+func answerForm(w http.ResponseWriter, code int, body *bytes.Buffer) {
+	answerUnder(formPolicy, w, code, body)
+}
+
+func answerUnder(policy string, w http.ResponseWriter, code int, body *bytes.Buffer) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)

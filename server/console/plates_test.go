@@ -206,3 +206,23 @@ func screenshot(t *testing.T, page, picture string, scale int) image.Image {
 	}
 	return m
 }
+
+func TestClassCodePage(t *testing.T) {
+	t.Parallel()
+	h := console.Handler(console.Deps{
+		Machine: clock.Func(clock.Machine().Now), School: clock.Machine(),
+		ClassCode: func(_ context.Context, key string) (console.ClassCode, error) {
+			if key != "good" {
+				return console.ClassCode{}, console.ErrClassCodeOver
+			}
+			return console.ClassCode{School: "云溪小学", Class: "四（2）班", Teacher: "李<老师>", Code: "C7M3QD", Until: "4月14日"}, nil
+		},
+	})
+	got := get(t, h, "/console/class-code?key=good")
+	expect(t, got, 200, "四（2）班", "李&lt;老师&gt;", "4月14日前有效")
+	if n := strings.Count(got.Body.String(), "C7M3QD"); n != 8 {
+		t.Errorf("%d slips on a page", n)
+	}
+	expect(t, get(t, h, "/console/class-code?key=stale"), 404, "链接过期了")
+	expect(t, get(t, h, "/console/class-code"), 404, "链接过期了")
+}

@@ -13,7 +13,7 @@ import (
 func TestScannedWithABrowser(t *testing.T) {
 	t.Parallel()
 	for _, link := range []string{"", "https://wxaurl.cn/abc", "weixin://dl/business/?t=abc"} {
-		h := console.Scanned(link)
+		h := console.Scanned(link, nil)
 		first := get(t, h, "/q/AAAAAAAAAAAAAAAAAAAAAA")
 		expect(t, first, 200, "校园后勤", "扫一扫", `class="plate done"`)
 		if has := strings.Contains(first.Body.String(), "在微信里打开"); has != (link != "") || link != "" && !strings.Contains(first.Body.String(), `href="`+link+`"`) {
@@ -35,7 +35,7 @@ func TestScannedWithABrowser(t *testing.T) {
 		}
 	}
 	posted := httptest.NewRecorder()
-	console.Scanned("").ServeHTTP(posted, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/q/x", http.NoBody))
+	console.Scanned("", nil).ServeHTTP(posted, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/q/x", http.NoBody))
 	if posted.Code != http.StatusMethodNotAllowed {
 		t.Errorf("a form handed in: %d", posted.Code)
 	}

@@ -24,13 +24,14 @@ type job struct {
 	ctx      context.Context
 	fn       func(ctx context.Context) error
 	err      error
-	after    commitHooks
+	unit     *unit
 	panicked any
 	done     chan struct{}
 }
 
 // Batch runs fn as Tx does. On SQLite whatever is queued meanwhile shares its commit:
 // each job is taken back by itself when it fails, and none is answered before the commit.
+// When another job fails, fn is run again, so it must do nothing but database work.
 // A job that has begun is not cut off by the end of its context. It is for short writes of
 // which many come at once; the other databases gather commits by themselves.
 func (db *DB) Batch(ctx context.Context, fn func(ctx context.Context) error) error {
@@ -51,7 +52,7 @@ func (db *DB) Batch(ctx context.Context, fn func(ctx context.Context) error) err
 		panic(j.panicked)
 	}
 	if j.err == nil {
-		j.after.run()
+		j.unit.after.run()
 	}
 	return j.err
 }
@@ -74,9 +75,41 @@ func (db *DB) drain() {
 }
 
 // commit runs the jobs in one transaction and answers them. When the transaction itself
-// fails, it fails for all of them.
+// fails, it fails for all of them. Nearly always every job succeeds, so they are run without
+// savepoints first, for which SQLite copies every page that a job changes; when one fails
+// they are all run again, each to be taken back by itself.
 func (db *DB) commit(jobs []*job) {
 	err := db.writer.Transaction(func(tx *gorm.DB) error {
+		for _, j := range jobs {
+			if j.givenUp() {
+				continue
+			}
+			if j.run(db.within(context.WithoutCancel(j.ctx), tx, j.fresh())); j.err != nil { // SQLite rolls all back when it is interrupted
+				return errOneFailed
+			}
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, errOneFailed) && len(jobs) == 1:
+		err = nil // it is taken back, and knows why
+	case errors.Is(err, errOneFailed):
+		err = db.commitApart(jobs)
+	}
+	for _, j := range jobs {
+		if err != nil {
+			j.err = err
+		}
+		close(j.done)
+	}
+}
+
+// errOneFailed takes back a transaction because of one job.
+var errOneFailed = errors.New("a job failed")
+
+// commitApart runs the jobs so that one which fails leaves the others as they are.
+func (db *DB) commitApart(jobs []*job) error {
+	return db.writer.Transaction(func(tx *gorm.DB) error {
 		for _, j := range jobs {
 			if j.givenUp() {
 				continue
@@ -87,12 +120,6 @@ func (db *DB) commit(jobs []*job) {
 		}
 		return nil
 	})
-	for _, j := range jobs {
-		if err != nil {
-			j.err = err
-		}
-		close(j.done)
-	}
 }
 
 // attempt runs one job between savepoints. It returns an error only when the transaction
@@ -103,7 +130,7 @@ func (db *DB) attempt(tx *gorm.DB, j *job) error {
 	if _, err := pool.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return fmt.Errorf("begin job: %w", err)
 	}
-	j.run(db.within(ctx, tx, &j.after))
+	j.run(db.within(ctx, tx, j.fresh()))
 	if j.err != nil {
 		if _, err := pool.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
 			return errors.Join(j.err, fmt.Errorf("take back job: %w", err))
@@ -113,6 +140,12 @@ func (db *DB) attempt(tx *gorm.DB, j *job) error {
 		return fmt.Errorf("end job: %w", err)
 	}
 	return nil
+}
+
+// fresh begins the job anew.
+func (j *job) fresh() *unit {
+	j.unit = &unit{}
+	return j.unit
 }
 
 // givenUp reports whether nobody waits for the job any more.

@@ -32,12 +32,14 @@ func TestBatchTakesBackOnlyWhatFails(t *testing.T) {
 		const jobs = 64
 		var all sync.WaitGroup
 		answers := make([]error, jobs)
+		told := make([]int, jobs)
 		for i := range jobs {
 			all.Go(func() {
 				answers[i] = db.Batch(t.Context(), func(ctx context.Context) error {
 					if err := note(ctx, db, name(i)); err != nil {
 						return err
 					}
+					db.AfterCommit(ctx, func() { told[i]++ })
 					if i%3 == 0 {
 						return errNo
 					}
@@ -53,6 +55,9 @@ func TestBatchTakesBackOnlyWhatFails(t *testing.T) {
 			}
 			if has(t, db, name(i)) == fails || has(t, db, name(i)+"-joined") == fails {
 				t.Errorf("job %d left the wrong rows", i)
+			}
+			if fails == (told[i] == 1) {
+				t.Errorf("job %d hears of its commit %d times", i, told[i])
 			}
 		}
 	})

@@ -90,7 +90,7 @@ func TestTextIsComparedByteByByte(t *testing.T) {
 
 func TestCheckCollationFindsAForeignTable(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+	dbtest.EachAnew(t, func(t *testing.T, db *database.DB) {
 		statement := map[database.Dialect]string{
 			database.MySQL:    "CREATE TABLE odd (name VARCHAR(10)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci",
 			database.Postgres: `CREATE TABLE odd (name VARCHAR(10) COLLATE "en_US.utf8")`,
@@ -168,7 +168,7 @@ func TestColumnTypesSurviveTheRoundTrip(t *testing.T) {
 		On clock.Date
 		No *clock.Instant
 	}
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+	dbtest.EachAnew(t, func(t *testing.T, db *database.DB) {
 		err := db.Tx(t.Context(), func(ctx context.Context) error { return db.In(ctx).Migrator().CreateTable(&sample{}) })
 		if err != nil {
 			t.Fatal(err)
@@ -228,7 +228,7 @@ func TestMigrateOnceWhenThreeInstancesStartTogether(t *testing.T) {
 
 func TestOldBinaryRefusesANewerSchema(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+	dbtest.EachAnew(t, func(t *testing.T, db *database.DB) {
 		exec(t, db, "INSERT INTO migrations (id) VALUES ('299912312359-from-the-future')")
 		if _, err := migration.Up(t.Context(), db); !errors.Is(err, migration.ErrNewerSchema) {
 			t.Fatalf("Up = %v, want ErrNewerSchema", err)

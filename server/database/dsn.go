@@ -43,16 +43,17 @@ func RedactDSN(dsn string) string {
 // the system what it has not got itself. Under load a checkpoint after the usual 1,000
 // pages would follow every second commit and write the same pages again and again.
 const (
-	cacheOfWriter   = "cache_size(-32000)"
-	cacheOfReader   = "cache_size(-8000)"
+	cacheOfWriter   = "cache_size(-16000)"
+	cacheOfReader   = "cache_size(-2000)"
 	checkpointAfter = "wal_autocheckpoint(8000)" // 32 MB
+	busyTimeout     = "busy_timeout(15000)"      // a command beside a service waits while it plans a year on a slow machine
 )
 
 // sqliteDSN is the file with the settings of DESIGN: write-ahead log, full
 // durability, foreign keys, and transactions that take the write lock at once.
 func sqliteDSN(path string, readOnly bool) string {
 	v := url.Values{}
-	pragmas := []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
+	pragmas := []string{busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
 	if readOnly {
 		pragmas = append(pragmas, "query_only(1)", cacheOfReader)
 	} else {

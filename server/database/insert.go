@@ -27,17 +27,26 @@ func (db *DB) InsertNew(ctx context.Context, table, key string, columns []string
 	args := make([]any, 0, min(len(rows), size)*len(columns))
 	for part := range slices.Chunk(rows, size) {
 		if query == "" || len(part) < size {
-			query = db.Rebind(insertNew(db.dialect, table, key, columns, len(part)))
+			query = insertNew(db.dialect, table, key, columns, len(part))
 		}
 		args = args[:0]
 		for _, row := range part {
 			args = append(args, row...)
 		}
-		if _, err := db.Bare(ctx).ExecContext(ctx, query, args...); err != nil {
+		if err := db.insert(ctx, query, args); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// insert runs a statement at once when it is large: nothing is gained by letting it wait.
+func (db *DB) insert(ctx context.Context, query string, args []any) error {
+	if len(args) <= laterArgs/2 {
+		return db.Later(ctx, query, args...)
+	}
+	_, err := db.Exec(ctx, query, args...)
+	return err
 }
 
 // insertNew ignores the rows of a unique key and those only: INSERT IGNORE of MariaDB
@@ -68,6 +77,10 @@ func (db *DB) Rebind(query string) string {
 	if db.dialect != Postgres {
 		return query
 	}
+	return rebind(query)
+}
+
+func rebind(query string) string {
 	var b strings.Builder
 	for n := 1; ; n++ {
 		before, after, found := strings.Cut(query, "?")

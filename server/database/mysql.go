@@ -36,6 +36,7 @@ func mysqlConfig(dsn string) (*mysqldriver.Config, error) {
 	c.ParseTime = true
 	c.ClientFoundRows = true
 	c.InterpolateParams = true
+	c.MultiStatements = true            // for DB.Later; every statement is a constant text
 	c.Logger = &mysqldriver.NopLogger{} // whoever meets the error reports it
 	c.Params = map[string]string{"time_zone": "'+00:00'"}
 	return c, nil

@@ -11,7 +11,6 @@ import (
 
 	mysqldriver "github.com/go-sql-driver/mysql"
 	"gorm.io/driver/mysql"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -77,7 +76,7 @@ func (db *DB) openServer(dsn string) error {
 
 func serverDialector(d Dialect, dsn string) (gorm.Dialector, error) {
 	if d == Postgres {
-		return postgres.New(postgres.Config{DSN: dsn}), nil
+		return postgresDialector(dsn)
 	}
 	c, err := mysqlConfig(dsn)
 	if err != nil {

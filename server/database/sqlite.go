@@ -109,8 +109,10 @@ func (sqliteDialect) RollbackTo(tx *gorm.DB, name string) error {
 	return tx.Exec("ROLLBACK TO SAVEPOINT " + name).Error
 }
 
-// Codes of SQLite for a row that a key refuses (sqlite.org/rescode.html).
+// Codes of SQLite (sqlite.org/rescode.html): a file that another program holds, and a row
+// that a key refuses.
 const (
+	sqliteBusy                 = 5
 	sqliteConstraintForeignKey = 787
 	sqliteConstraintPrimaryKey = 1555
 	sqliteConstraintUnique     = 2067

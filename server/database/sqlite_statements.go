@@ -4,6 +4,10 @@ import (
 	"container/list"
 	"context"
 	"database/sql/driver"
+	"errors"
+	"time"
+
+	"modernc.org/sqlite"
 )
 
 // statementsKept is how many prepared statements a connection to SQLite keeps. The engine
@@ -26,7 +30,7 @@ type sqliteDriverConn interface {
 
 // Connect implements driver.Connector.
 func (r remembering) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := r.Connector.Connect(ctx)
+	conn, err := r.patient(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +38,29 @@ func (r remembering) Connect(ctx context.Context) (driver.Conn, error) {
 		sqliteDriverConn: conn.(sqliteDriverConn), //nolint:forcetypeassert // the driver is pinned, and no test passes without
 		byText:           make(map[string]*list.Element), order: list.New(),
 	}, nil
+}
+
+// Who turns a new file into one with a write-ahead log makes everybody else busy, and there
+// SQLite answers at once instead of waiting as it does for all other locks.
+const (
+	patience   = 500
+	beforeNext = 10 * time.Millisecond
+)
+
+// patient connects, and goes on trying while another program is making the file ready.
+func (r remembering) patient(ctx context.Context) (driver.Conn, error) {
+	for tries := 1; ; tries++ {
+		conn, err := r.Connector.Connect(ctx)
+		busy, ok := errors.AsType[*sqlite.Error](err)
+		if !ok || busy.Code()&0xff != sqliteBusy || tries == patience {
+			return conn, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(beforeNext):
+		}
+	}
 }
 
 // rememberingConn is a connection with the statements that nobody is using. Like every

@@ -2,6 +2,7 @@ package database_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"testing"
@@ -123,4 +124,38 @@ func TestQueriesReadRowsOnEveryDatabase(t *testing.T) {
 			t.Errorf("the list became %q", names)
 		}
 	})
+}
+
+// TestOpenWaitsForWhoWritesANewFile has another program write to a file that has no
+// write-ahead log yet; there SQLite answers busy at once, however long it was told to wait.
+func TestOpenWaitsForWhoWritesANewFile(t *testing.T) {
+	t.Parallel()
+	dsn := dbtest.DSN(t, database.SQLite)
+	pool, err := sql.Open("sqlite", "file:"+dsn+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = pool.Close() }()
+	tx, err := pool.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan error)
+	go func() {
+		db, err := database.Open(t.Context(), dsn)
+		if err == nil {
+			err = db.Close()
+		}
+		opened <- err
+	}()
+	const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)"
+	if _, err := tx.Exec("CREATE TABLE numbers AS " + numbers + " SELECT i FROM n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-opened; err != nil {
+		t.Fatal(err)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,30 +19,54 @@ type txKey struct{ db *DB }
 // Tx runs fn in one transaction and commits when it returns nil. Inside another Tx
 // of the same database it joins that one: the outermost commits.
 //
-// MariaDB and PostgreSQL may break a deadlock by rolling one side back; fn is then
-// run again, so it must do nothing but database work. No network call belongs in a
+// MariaDB and PostgreSQL may break a deadlock by rolling one side back, and PostgreSQL
+// refuses statements prepared before a migration; fn is then run again, so it must do
+// nothing but database work. No network call belongs in a
 // transaction.
 func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if _, joined := ctx.Value(txKey{db}).(*gorm.DB); joined {
 		return fn(ctx)
 	}
 	var err error
-	for range txAttempts {
-		var after commitHooks
+	for deadlocks, stale := 0, 0; deadlocks < txAttempts && stale <= serverConns; {
+		var u unit
 		err = db.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			return fn(db.within(ctx, tx, &after))
+			inside := db.within(ctx, tx, &u)
+			if err := fn(inside); err != nil {
+				return err
+			}
+			return db.flush(inside)
 		})
 		if err == nil {
-			after.run()
+			u.after.run()
 		}
-		if !lostDeadlock(err) {
+		switch {
+		case lostDeadlock(err):
+			deadlocks++
+		case stalePlan(err):
+			stale++
+		default:
 			return err
 		}
 	}
 	return fmt.Errorf("transaction lost %d deadlocks: %w", txAttempts, err)
 }
 
-type hooksKey struct{ db *DB }
+// flush runs what still waits for the commit.
+func (db *DB) flush(ctx context.Context) error {
+	if w, waits := db.Bare(ctx).(*waiting); waits {
+		return w.flush(ctx)
+	}
+	return nil
+}
+
+type unitKey struct{ db *DB }
+
+// unit is what belongs to one transaction, or to one job of several that share one.
+type unit struct {
+	after commitHooks
+	kept  sync.Map
+}
 
 // commitHooks are what waits for a commit.
 type commitHooks []func()
@@ -53,15 +78,28 @@ func (h commitHooks) run() {
 }
 
 // within is the context of a transaction.
-func (db *DB) within(ctx context.Context, tx *gorm.DB, after *commitHooks) context.Context {
-	return context.WithValue(context.WithValue(ctx, txKey{db}, tx), hooksKey{db}, after)
+func (db *DB) within(ctx context.Context, tx *gorm.DB, u *unit) context.Context {
+	if db.dialect != SQLite {
+		tx = tx.Session(&gorm.Session{Context: ctx})
+		tx.Statement.ConnPool = &waiting{ConnPool: tx.Statement.ConnPool, dialect: db.dialect}
+	}
+	return context.WithValue(context.WithValue(ctx, txKey{db}, tx), unitKey{db}, u)
+}
+
+// Kept is a place for what has been read in the transaction that ctx is in and need not be
+// read again there; nil when there is none. It is gone at the end of the transaction.
+func (db *DB) Kept(ctx context.Context) *sync.Map {
+	if u, ok := ctx.Value(unitKey{db}).(*unit); ok {
+		return &u.kept
+	}
+	return nil
 }
 
 // AfterCommit runs fn once the transaction that ctx is in has committed, and never when it
 // is rolled back; at once when there is none. Whoever is woken then finds what was written.
 func (db *DB) AfterCommit(ctx context.Context, fn func()) {
-	if after, ok := ctx.Value(hooksKey{db}).(*commitHooks); ok {
-		*after = append(*after, fn)
+	if u, ok := ctx.Value(unitKey{db}).(*unit); ok {
+		u.after = append(u.after, fn)
 		return
 	}
 	fn()

@@ -58,9 +58,9 @@ var unavailableMySQL = map[uint16]bool{
 }
 
 var unavailableSQLite = map[int]bool{
-	5:  true, // SQLITE_BUSY
-	6:  true, // SQLITE_LOCKED
-	10: true, // SQLITE_IOERR
-	13: true, // SQLITE_FULL
-	14: true, // SQLITE_CANTOPEN
+	sqliteBusy: true,
+	6:          true, // SQLITE_LOCKED
+	10:         true, // SQLITE_IOERR
+	13:         true, // SQLITE_FULL
+	14:         true, // SQLITE_CANTOPEN
 }

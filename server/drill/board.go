@@ -14,6 +14,7 @@ type Class struct {
 	Name     string
 	Expected int  // children on its list; 0 when the school keeps none
 	Mine     bool // the principal is its head teacher
+	Beside   bool // no class: visitors, the children on the bus
 }
 
 // Call is what somebody said of a class.
@@ -35,10 +36,12 @@ type Line struct {
 // Board is how a muster stands.
 type Board struct {
 	Lines    []Line
+	Classes  int            // of the lines
 	Settled  int            // classes
 	Uncalled int            // classes
-	Missing  int            // children, by the last calls
-	Length   *time.Duration // from the start tap to the last class; nil while one is not settled
+	Missing  int            // people, by the last calls
+	Open     []string       // names of the lines beside the classes that are not settled
+	Length   *time.Duration // from the start tap to the last line; nil while one is not settled
 }
 
 // newBoard reads the calls of each class in the order in which they were made.
@@ -47,6 +50,7 @@ func newBoard(started clock.Instant, classes []Class, calls []Call) Board {
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(a.At - b.At) })
 	b := Board{Lines: make([]Line, len(classes))}
 	var longest time.Duration
+	settled := 0
 	for i, class := range classes {
 		line := Line{Class: class}
 		for _, call := range calls {
@@ -55,20 +59,34 @@ func newBoard(started clock.Instant, classes []Class, calls []Call) Board {
 			}
 		}
 		b.Lines[i] = line
-		switch {
-		case line.Last == nil:
-			b.Uncalled++
-		case line.Settled == nil:
-			b.Missing += line.Last.Missing
-		default:
-			b.Settled++
+		b.count(&line)
+		if line.Settled != nil {
+			settled++
 			longest = max(longest, *line.Settled)
 		}
 	}
-	if len(classes) > 0 && b.Settled == len(classes) {
+	if len(classes) > 0 && settled == len(classes) {
 		b.Length = &longest
 	}
 	return b
+}
+
+func (b *Board) count(l *Line) {
+	if l.Last != nil && l.Settled == nil {
+		b.Missing += l.Last.Missing
+	}
+	switch {
+	case l.Beside:
+		if l.Settled == nil {
+			b.Open = append(b.Open, l.Name)
+		}
+		return
+	case l.Last == nil:
+		b.Uncalled++
+	case l.Settled != nil:
+		b.Settled++
+	}
+	b.Classes++
 }
 
 func (l *Line) take(started clock.Instant, call Call) {

@@ -101,8 +101,8 @@ func TestSummary(t *testing.T) {
 		note  string
 		want  string
 	}{
-		{Board{Lines: make([]Line, 36), Settled: 36, Length: &took}, "", "3 分 42 秒，36 个班全到。"},
-		{Board{Lines: make([]Line, 36), Settled: 34, Uncalled: 1, Missing: 2}, "两人在医务室。", "36 个班到齐 34 个，没点名 1 个，缺 2 人。两人在医务室。"},
+		{Board{Lines: make([]Line, 36), Classes: 36, Settled: 36, Length: &took}, "", "3 分 42 秒，36 个班全到。"},
+		{Board{Lines: make([]Line, 36), Classes: 36, Settled: 34, Uncalled: 1, Missing: 2}, "两人在医务室。", "36 个班到齐 34 个，没点名 1 个，缺 2 人。两人在医务室。"},
 		{Board{}, "校车演练，从后窗离开。", "校车演练，从后窗离开。"},
 	} {
 		if got := summary(tt.board, tt.note); got != tt.want {

@@ -9,6 +9,8 @@
 //   - Class: one class that musters, as it stood at the start tap.
 //   - Call (点名): what somebody says of a class at the muster: all here, or how many are
 //     missing.
+//   - Beside: a line of the board that is no class: visitors, the children on the bus. Which there
+//     are is data of the routine; whoever is with them calls them.
 //   - Settled: a class is settled from the call that says that nobody is missing, unless
 //     a later one says otherwise. The drill is as long as it takes from the start tap to
 //     the last class that settles.

@@ -99,7 +99,7 @@ func (s *Service) finish(ctx context.Context, detail *task.Detail, row *drillRow
 		return err
 	}
 	board := newBoard(row.StartedAt, classes, calls)
-	if board.Settled < len(classes) && e.Note == "" {
+	if len(classes) > 0 && board.Length == nil && e.Note == "" {
 		return ErrUnsettled
 	}
 	p := identity.From(ctx)
@@ -146,14 +146,28 @@ func summary(b Board, note string) string {
 	var parts []string
 	switch {
 	case b.Length != nil:
-		parts = append(parts, fmt.Sprintf("%s，%d 个班全到。", minutes(*b.Length), len(b.Lines)))
+		parts = append(parts, fmt.Sprintf("%s，%d 个班%s全到。", minutes(*b.Length), b.Classes, b.besides()))
 	case len(b.Lines) > 0:
-		parts = append(parts, fmt.Sprintf("%d 个班到齐 %d 个，没点名 %d 个，缺 %d 人。", len(b.Lines), b.Settled, b.Uncalled, b.Missing))
+		parts = append(parts, fmt.Sprintf("%d 个班到齐 %d 个，没点名 %d 个，缺 %d 人。", b.Classes, b.Settled, b.Uncalled, b.Missing))
+		for _, name := range b.Open {
+			parts = append(parts, name+"没有到齐。")
+		}
 	}
 	if note != "" {
 		parts = append(parts, note)
 	}
 	return strings.Join(parts, "")
+}
+
+// besides names who was counted beside the classes: 、访客、校车上的孩子.
+func (b *Board) besides() string {
+	var out strings.Builder
+	for _, l := range b.Lines {
+		if l.Beside {
+			out.WriteString("、" + l.Name)
+		}
+	}
+	return out.String()
 }
 
 func minutes(d time.Duration) string {

@@ -25,6 +25,12 @@ const (
 	noMuster = "none"
 )
 
+// Beside is the parameter that names who is counted beside the classes, cut by commas:
+// visitors, the children on the bus. Whoever keeps the gate or rides along calls them.
+const Beside = "beside"
+
+const maxBeside = 8
+
 // Hazards takes what a drill found, in the transaction that finishes it.
 type Hazards interface {
 	Found(ctx context.Context, f Finding) error

@@ -126,6 +126,7 @@ func (s *Service) gather(ctx context.Context, detail *task.Detail, row *drillRow
 			teachers = append(teachers, c.HeadTeacher)
 		}
 	}
+	rows = append(rows, beside(row, detail.Routine.Params[Beside], len(rows))...)
 	if err := s.draw(ctx, rows); err != nil || len(teachers) == 0 {
 		return err
 	}
@@ -135,6 +136,17 @@ func (s *Service) gather(ctx context.Context, detail *task.Detail, row *drillRow
 		ExpiresAt: s.now().Add(alarmLife),
 		Fields:    map[string]string{"task": row.Name, "due": row.StartedAt.String(), "state": titleOfStart},
 	})
+}
+
+// beside are the lines that stand behind the classes.
+func beside(row *drillRow, names string, place int) []classRow {
+	var rows []classRow
+	for name := range strings.SplitSeq(strings.ReplaceAll(names, "，", ","), ",") {
+		if name = strings.TrimSpace(name); name != "" && len(rows) < maxBeside {
+			rows = append(rows, classRow{DrillID: row.ID, ClassID: database.NewID(), SchoolID: row.SchoolID, Place: place + len(rows), Name: name, Beside: true})
+		}
+	}
+	return rows
 }
 
 // wrong are the faults of a tap.

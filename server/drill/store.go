@@ -36,6 +36,7 @@ type classRow struct {
 	Place    int // on the board
 	Name     string
 	Expected int
+	Beside   bool // null in rows of before
 }
 
 // TableName names the table.
@@ -130,9 +131,9 @@ func (s *Service) close(ctx context.Context, r *drillRow) error {
 func (s *Service) draw(ctx context.Context, rows []classRow) error {
 	values := make([][]any, len(rows))
 	for i, r := range rows {
-		values[i] = []any{r.DrillID, r.ClassID, r.SchoolID, r.Place, r.Name, r.Expected}
+		values[i] = []any{r.DrillID, r.ClassID, r.SchoolID, r.Place, r.Name, r.Expected, r.Beside}
 	}
-	err := s.db.InsertNew(ctx, "drill_classes", "class_id", []string{"drill_id", "class_id", "school_id", "place", "name", "expected"}, values)
+	err := s.db.InsertNew(ctx, "drill_classes", "class_id", []string{"drill_id", "class_id", "school_id", "place", "name", "expected", "beside"}, values)
 	if err != nil {
 		return fmt.Errorf("draw classes of a drill: %w", err)
 	}
@@ -151,7 +152,7 @@ func (s *Service) muster(ctx context.Context, row *drillRow) ([]Class, []Call, e
 	}
 	outClasses := make([]Class, len(classes))
 	for i, c := range classes {
-		outClasses[i] = Class{ID: c.ClassID, Name: c.Name, Expected: c.Expected}
+		outClasses[i] = Class{ID: c.ClassID, Name: c.Name, Expected: c.Expected, Beside: c.Beside}
 	}
 	outCalls := make([]Call, len(calls))
 	for i, c := range calls {

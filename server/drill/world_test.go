@@ -9,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"xiaoqin/configs"
 	"xiaoqin/server/attachment"
-	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -20,6 +18,7 @@ import (
 	"xiaoqin/server/message"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
+	"xiaoqin/server/task/tasktest"
 )
 
 // world is one school of three classes in March 2022, before its monthly drill.
@@ -68,7 +67,7 @@ func at(text string) time.Time {
 	return t
 }
 
-func newWorld(tb testing.TB, db *database.DB) *world {
+func newWorld(tb testing.TB, db *database.DB, beside ...string) *world {
 	tb.Helper()
 	vault, err := identity.NewVault([]byte(strings.Repeat("11", 32)))
 	if err != nil {
@@ -119,44 +118,21 @@ func newWorld(tb testing.TB, db *database.DB) *world {
 	if err := w.schools.SetHeadTeacher(w.system(), w.classes[1], w.teacher); err != nil {
 		tb.Fatal(err)
 	}
-	w.promise(tb)
+	w.promise(tb, strings.Join(beside, "，"))
 	return w
 }
 
-// promise gives the school its calendar and the pack's drills.
-func (w *world) promise(tb testing.TB) {
+// promise gives the school its calendar and the pack's drills, with who stands beside the classes.
+func (w *world) promise(tb testing.TB, beside string) {
 	tb.Helper()
-	read := func(fs interface{ ReadFile(string) ([]byte, error) }, name string) []byte {
-		text, err := fs.ReadFile(name)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		return text
-	}
-	spec, err := calendar.ParseSpec(read(configs.Demo, "demo/yunxi/calendar.yaml"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := w.tasks.SetCalendar(w.system(), spec); err != nil {
-		tb.Fatal(err)
-	}
-	safety, err := task.ParseFile("safety.yaml", read(configs.Packs, "packs/primary-school/safety.yaml"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	ladders, err := task.ParseFile("ladders.yaml", read(configs.Packs, "packs/primary-school/ladders.yaml"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var routines []task.Routine
-	for _, r := range safety.Routines {
-		if r.Code == "drill.monthly" || r.Code == "drill.quake" {
-			routines = append(routines, r)
+	routines := tasktest.Routines(tb, "safety.yaml", "drill.monthly", "drill.quake")
+	for i := range routines {
+		routines[i].Params = nil
+		if beside != "" {
+			routines[i].Params = map[string]string{drill.Beside: beside}
 		}
 	}
-	if _, err := w.tasks.ApplyRoutines(w.system(), routines, ladders.Ladders); err != nil {
-		tb.Fatalf("%+v", err)
-	}
+	tasktest.Promise(tb, w.tasks, w.school, routines)
 	if _, err := w.tasks.Materialise(tb.Context()); err != nil {
 		tb.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package hazard
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -125,6 +126,28 @@ func (s *Service) Refuse(ctx context.Context, id database.ID, d Deed) (Hazard, e
 	return s.act(ctx, id, Refuse, d, nil)
 }
 
+// Confirm takes what a stranger reported for true: its photos are shown, and it waits for a
+// grade. When the same is open already it joins that instead. The kind corrects the one
+// that was read out of the words; empty leaves it.
+func (s *Service) Confirm(ctx context.Context, id database.ID, d Deed, kind Kind) (Hazard, error) {
+	if kind != "" && kind.Name() == "" {
+		return Hazard{}, ErrInvalid.WithFields(unknownKind)
+	}
+	return s.act(ctx, id, Confirm, d, func(ctx context.Context, c *change) error {
+		c.row.Kind = cmp.Or(kind, c.row.Kind)
+		key := c.row.meeting()
+		same, err := s.store.openUnder(ctx, c.row.SchoolID, key)
+		if err != nil {
+			return err
+		}
+		if same != nil {
+			return c.mergeInto(ctx, same)
+		}
+		c.row.OpenKey = key
+		return nil
+	})
+}
+
 // Merge says that it is the same as another open one, which its reporters then hear of.
 // It refuses a hazard that is not open, or itself, with ErrSameHazard.
 func (s *Service) Merge(ctx context.Context, id database.ID, d Deed, into database.ID) (Hazard, error) {
@@ -133,12 +156,35 @@ func (s *Service) Merge(ctx context.Context, id database.ID, d Deed, into databa
 		if err != nil {
 			return err
 		}
-		if other.ID == c.row.ID || !other.State.Open() {
+		if other.ID == c.row.ID || !other.State.Known() {
 			return ErrSameHazard
 		}
-		c.row.DuplicateOf = &other.ID
-		return s.store.gather(ctx, c.row, other.ID)
+		return c.mergeInto(ctx, other)
 	})
+}
+
+// mergeInto puts a hazard and its reports under another one.
+func (c *change) mergeInto(ctx context.Context, other *hazardRow) error {
+	c.row.DuplicateOf = &other.ID
+	c.step.Action, c.step.To, c.action = Merge, Duplicate, Merge
+	return c.service.store.gather(ctx, c.row, other.ID)
+}
+
+// settleStranger says what becomes of the photos of somebody without an account, and from
+// when on others see them.
+func (c *change) settleStranger(ctx context.Context, from State) error {
+	if from != Unverified {
+		return nil
+	}
+	reports, err := c.service.store.reportsOf(ctx, c.row.ID)
+	if err != nil {
+		return err
+	}
+	ids := make([]database.ID, len(reports))
+	for i := range reports {
+		ids[i] = reports[i].ID
+	}
+	return c.service.photos.Decide(ctx, ReportPhotos, ids, c.action != Refuse)
 }
 
 // act takes one action through the table and writes everything that follows, in one
@@ -210,7 +256,10 @@ func (c *change) write(ctx context.Context, more func(context.Context, *change) 
 			return err
 		}
 	}
-	row.State, row.ChangedAt = t.to, c.now
+	if err := c.settleStranger(ctx, row.State); err != nil {
+		return err
+	}
+	row.State, row.ChangedAt = c.step.To, c.now
 	if t.turn {
 		row.Turn++
 	}
@@ -218,6 +267,14 @@ func (c *change) write(ctx context.Context, more func(context.Context, *change) 
 		row.OpenKey = nil
 	}
 	if err := c.keep(ctx); err != nil {
+		return err
+	}
+	if c.action == Confirm {
+		if err := c.service.reported(ctx, row, ByPublic); err != nil {
+			return err
+		}
+	}
+	if err := c.service.mended(ctx, row); err != nil {
 		return err
 	}
 	if err := c.goOn(ctx); err != nil {
@@ -260,6 +317,9 @@ func (s *Service) parts(ctx context.Context, row *hazardRow) ([]Part, error) {
 	p := identity.From(ctx)
 	var out []Part
 	manages := p.May(identity.HazardManage) && !p.PersonID.IsZero()
+	if row.State == Unverified && !manages {
+		return nil, nil
+	}
 	assignee, err := s.holds(ctx, p, row)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,8 @@
 //   - Report (隐患上报): one tap of somebody who saw something: photos, words, a place.
 //   - Hazard (隐患): what is wrong. Reports of one place and one kind that come while it is
 //     open join it, and all who reported it are told what becomes of it.
+//   - Unverified (未核实): reported by somebody without an account, by a printed code. It is
+//     taken or discarded by those who answer for hazards, and seen by nobody else before.
 //   - Urgency (急不急): what the reporter says, "to be repaired" or "dangerous".
 //   - Grade (等级): what the school says, 一般, 较大 or 重大. With the grade comes the
 //     deadline, as data of the routine.
@@ -16,6 +18,7 @@
 //
 // States and what leads from one to the other stand in one table (state.go):
 //
+//	unverified ─► reported | refused | duplicate
 //	reported ─► assigned ─► accepted ─► rectified ─► closed
 //	    ▲          │  ▲                     │
 //	    └──────────┘  └──── returned ◄──────┘
@@ -34,6 +37,8 @@
 //  4. A hazard and the task of its step change in one transaction.
 //  5. Whoever reported it hears once of every change that matters to them, never of what
 //     they did themselves.
-//  6. What is sent through WeChat holds the kind and the place; never the words of the
+//  6. What a stranger reported joins nothing, is counted nowhere and its photos are shown
+//     to nobody else before it is taken (ADR 0023).
+//  7. What is sent through WeChat holds the kind and the place; never the words of the
 //     reporter, which may name a child.
 package hazard

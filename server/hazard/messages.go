@@ -4,18 +4,16 @@ import "xiaoqin/server/errs"
 
 // What a person is told by the use-cases.
 var (
-	ErrNotFound    = errs.New(errs.NotFound, "hazard.not_found", "没有找到这件隐患，或它和您没有关系。")
-	ErrInvalid     = errs.New(errs.Invalid, "hazard.invalid", "有些内容还不对，请按提示改好再交。")
-	ErrRefused     = errs.New(errs.Conflict, "hazard.refused", "这件隐患已经到了下一步，或这一步不归您办，请刷新后再看。")
-	ErrSamePerson  = errs.New(errs.Conflict, "hazard.same_person", "整改的人不能自己复查，请由另一位同事来看。") // Whoever rectified it at any time.
-	ErrReason      = errs.New(errs.Invalid, "hazard.reason_needed", "请写一句原因，相关的人会看到。")
-	ErrPhoto       = errs.New(errs.Invalid, "hazard.photo_needed", "请拍一张整改后的照片，复查的人要看。")
-	ErrLong        = errs.New(errs.Invalid, "hazard.words_long", "最多写500个字，请写得短一些。")
-	ErrGrade       = errs.New(errs.Invalid, "hazard.bad_grade", "没有这个等级，请选一般、较大或重大。")
-	ErrNobody      = errs.New(errs.Invalid, "hazard.unknown_person", "整改的人不在本校教职工名单里，请重新选择。")
-	ErrSameHazard  = errs.New(errs.Invalid, "hazard.bad_merge", "只能并到另一件还没办完的隐患，请重新选择。")
-	ErrTooMany     = errs.New(errs.TooMany, "hazard.too_many", "这里刚报过很多次了，请过一会儿再报；急的请直接打电话。") // Without an account, per address and per plate.
-	ErrNoSuchPlate = errs.New(errs.NotFound, "hazard.unknown_plate", "这不是在用的牌子，请告诉学校门卫。")
+	ErrNotFound   = errs.New(errs.NotFound, "hazard.not_found", "没有找到这件隐患，或它和您没有关系。")
+	ErrInvalid    = errs.New(errs.Invalid, "hazard.invalid", "有些内容还不对，请按提示改好再交。")
+	ErrRefused    = errs.New(errs.Conflict, "hazard.refused", "这件隐患已经到了下一步，或这一步不归您办，请刷新后再看。")
+	ErrSamePerson = errs.New(errs.Conflict, "hazard.same_person", "整改的人不能自己复查，请由另一位同事来看。") // Whoever rectified it at any time.
+	ErrReason     = errs.New(errs.Invalid, "hazard.reason_needed", "请写一句原因，相关的人会看到。")
+	ErrPhoto      = errs.New(errs.Invalid, "hazard.photo_needed", "请拍一张整改后的照片，复查的人要看。")
+	ErrLong       = errs.New(errs.Invalid, "hazard.words_long", "最多写500个字，请写得短一些。")
+	ErrGrade      = errs.New(errs.Invalid, "hazard.bad_grade", "没有这个等级，请选一般、较大或重大。")
+	ErrNobody     = errs.New(errs.Invalid, "hazard.unknown_person", "整改的人不在本校教职工名单里，请重新选择。")
+	ErrSameHazard = errs.New(errs.Invalid, "hazard.bad_merge", "只能并到另一件还没办完的隐患，请重新选择。")
 )
 
 const (
@@ -33,6 +31,9 @@ const (
 // What reporters are told, by what was done.
 var news = map[Action]struct{ title, body string }{
 	Assign:   {"已经安排人整改", "您报的隐患已经派人整改。"},
+	Accept:   {"有人来修了", "您报的隐患有人接了，修好会拍照。"},
+	HandBack: {"正在重新派人", "接的人修不了，正在另外安排。"},
+	Rectify:  {"整改好了，等人复查", "另一位同事去看过才算完。"},
 	SendBack: {"还没修好，退回重做", "复查没有通过，已经退回重新整改。"},
 	Close:    {"修好了，已复查", "您报的隐患已经修好，另一位同事看过了。谢谢您。"},
 	Pause:    {"知道了，暂时修不了", "原因："},
@@ -45,6 +46,8 @@ const (
 	pageOf          = "pages/hazard/hazard?id="
 	titleOfDanger   = "有危险："
 	bodyOfDanger    = "有人报告这里有危险，请马上打开查看。"
+	titleOfStranger = "未核实："
+	bodyOfStranger  = "校外的人扫码报的，请打开看看属实不属实。"
 	titleOfReported = "新的隐患："
 	bodyOfReported  = "请打开分级，并派人整改。"
 	titleOfAssigned = "请您整改："

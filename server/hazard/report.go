@@ -34,10 +34,14 @@ type Report struct {
 	Urgency  Urgency     // empty: Repair
 	Words    string      // up to 500 characters; may be empty when there are photos
 	Photos   []database.ID
-	Source   Source // empty: ByPhone
+	Source   Source      // empty: ByPhone
+	SameAs   database.ID // an open hazard of the place that the reporter takes this for; zero for none
 }
 
-var unknownField = errs.Field{Location: "place", Message: unknownPlace}
+var (
+	unknownField = errs.Field{Location: "place", Message: unknownPlace}
+	unknownKind  = errs.Field{Location: "kind", Message: wrongKind}
+)
 
 const (
 	maxWhere  = 40

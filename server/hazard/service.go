@@ -42,6 +42,14 @@ type Places interface {
 	Place(ctx context.Context, school database.ID, key string) (Place, bool, error)
 }
 
+// Things hears of what is wrong with a thing of the school, in the transaction that says so.
+type Things interface {
+	// Reported is called when something is known to be wrong with the subject.
+	Reported(ctx context.Context, subject, what string, at clock.Instant) error
+	// Mended is called when a second person has looked and nothing is open about it any more.
+	Mended(ctx context.Context, subject string, at clock.Instant) error
+}
+
 // Deps is what the service stands on.
 type Deps struct {
 	DB       *database.DB
@@ -51,6 +59,7 @@ type Deps struct {
 	Messages *message.Service
 	Photos   *attachment.Service
 	Places   Places
+	Things   Things // nil when nobody keeps any
 }
 
 // Service is the use-cases of hazards. It is safe for concurrent use, and any number of
@@ -64,12 +73,13 @@ type Service struct {
 	messages *message.Service
 	photos   *attachment.Service
 	places   Places
+	things   Things
 }
 
 // New makes the service.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.DB, store: store{d.DB}, clock: d.School, people: d.People, tasks: d.Tasks, messages: d.Messages, photos: d.Photos, places: d.Places,
+		db: d.DB, store: store{d.DB}, clock: d.School, people: d.People, tasks: d.Tasks, messages: d.Messages, photos: d.Photos, places: d.Places, things: d.Things,
 	}
 }
 
@@ -145,16 +155,17 @@ func (s *Service) take(ctx context.Context, p identity.Principal, r Report, plac
 		ID: database.NewID(), SchoolID: p.SchoolID, Subject: place.Key, Place: place.Name, Sign: place.Sign, Kind: r.Kind,
 		Urgency: r.Urgency, Title: r.title(), State: Reported, Active: true, Turn: 1, ReportedAt: now, ChangedAt: now, Version: 1,
 	}
-	if place.Key != "" && r.Kind != Other {
-		key := place.Key + "|" + string(r.Kind)
-		row.OpenKey = &key
+	if r.Source == ByPublic {
+		row.State = Unverified
+	} else {
+		row.OpenKey = row.meeting()
 	}
 	report.HazardID = row.ID
 	isNew, err := s.store.insertReport(ctx, report)
 	if err != nil || !isNew {
 		return Found{ID: report.HazardID, Joined: report.Joined}, err
 	}
-	fresh, err := s.store.insertHazard(ctx, row)
+	fresh, err := s.openOrMeet(ctx, row, r.SameAs)
 	if err != nil {
 		return Found{}, err
 	}
@@ -166,11 +177,55 @@ func (s *Service) take(ctx context.Context, p identity.Principal, r Report, plac
 	}
 	if err := s.store.insertStep(ctx, &stepRow{
 		HazardID: row.ID, Seq: 1, ID: database.NewID(), SchoolID: p.SchoolID, At: now, ActorID: p.PersonID, ClientID: r.ClientID,
-		Action: opened, To: Reported,
+		Action: opened, To: row.State,
 	}); err != nil {
 		return Found{}, err
 	}
+	if err := s.reported(ctx, row, r.Source); err != nil {
+		return Found{}, err
+	}
 	return Found{ID: row.ID}, s.openStep(ctx, row)
+}
+
+// reported lets the keeper of a thing know what is wrong with it. What a sheet found is known
+// there before it comes here.
+func (s *Service) reported(ctx context.Context, row *hazardRow, from Source) error {
+	if s.things == nil || row.Subject == "" || from == BySheet || !row.State.Known() {
+		return nil
+	}
+	return s.things.Reported(ctx, row.Subject, row.Title, row.ReportedAt)
+}
+
+// mended lets them know when nothing is open about it any more.
+func (s *Service) mended(ctx context.Context, row *hazardRow) error {
+	if s.things == nil || row.Subject == "" || row.State != Closed && row.State != Refused {
+		return nil
+	}
+	more, err := s.store.openAbout(ctx, row.SchoolID, row.Subject)
+	if err != nil || more {
+		return err
+	}
+	return s.things.Mended(ctx, row.Subject, row.ChangedAt)
+}
+
+// openOrMeet writes a hazard, or reads the open one that a report belongs to instead: the
+// one that the reporter pointed at, or that of the same place and kind. It reports whether
+// it wrote.
+func (s *Service) openOrMeet(ctx context.Context, row *hazardRow, same database.ID) (bool, error) {
+	if same.IsZero() || row.State == Unverified {
+		return s.store.insertHazard(ctx, row)
+	}
+	there, err := s.store.lock(ctx, row.SchoolID, same)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return s.store.insertHazard(ctx, row)
+	case err != nil:
+		return false, err
+	case !there.State.Known() || there.Subject == "" || there.Subject != row.Subject:
+		return s.store.insertHazard(ctx, row)
+	}
+	*row = *there
+	return false, nil
 }
 
 // join adds a report to the hazard that is open. Somebody who finds dangerous what others

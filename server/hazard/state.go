@@ -7,6 +7,10 @@ type State string
 
 // The states.
 const (
+	// Unverified was reported by somebody without an account: nobody but those who answer
+	// for hazards knows of it before one of them has looked.
+	Unverified State = "unverified"
+
 	Reported  State = "reported"  // waits for a grade and somebody to put it right
 	Assigned  State = "assigned"  // somebody was asked
 	Accepted  State = "accepted"  // and has said yes
@@ -33,7 +37,8 @@ const (
 	Pause    Action = "pause"
 	Resume   Action = "resume"
 	Refuse   Action = "refuse"
-	Merge    Action = "merge" // say that it is the same as another
+	Merge    Action = "merge"   // say that it is the same as another
+	Confirm  Action = "confirm" // say that what a stranger reported is so
 )
 
 // Part is what somebody is to a hazard.
@@ -59,14 +64,16 @@ type transition struct {
 }
 
 var (
-	open    = []State{Reported, Assigned, Accepted, Rectified, Returned, Paused}
+	open    = append([]State{Unverified}, known...)
+	known   = []State{Reported, Assigned, Accepted, Rectified, Returned, Paused}
 	pending = []State{Reported, Assigned, Accepted, Returned}
 	asked   = []State{Assigned, Accepted, Returned}
 )
 
 // transitions is the whole of it; everything else is refused.
 var transitions = []transition{
-	{from: open, action: Join, who: Witness},
+	{from: known, action: Join, who: Witness},
+	{from: []State{Unverified}, action: Confirm, who: Manager, to: Reported, turn: true},
 	{from: append([]State{Paused}, pending...), action: Assign, who: Manager, to: Assigned, turn: true},
 	{from: []State{Assigned}, action: Accept, who: Assignee, to: Accepted},
 	{from: asked, action: HandBack, who: Assignee, to: Reported, words: true},
@@ -75,12 +82,15 @@ var transitions = []transition{
 	{from: []State{Rectified}, action: SendBack, who: Inspector, to: Returned, words: true, turn: true},
 	{from: pending, action: Pause, who: Manager, to: Paused, words: true, turn: true},
 	{from: []State{Paused}, action: Resume, who: Manager, to: Reported, turn: true},
-	{from: append([]State{Paused}, pending...), action: Refuse, who: Manager, to: Refused, words: true},
-	{from: append([]State{Paused}, pending...), action: Merge, who: Manager, to: Duplicate},
+	{from: append([]State{Unverified, Paused}, pending...), action: Refuse, who: Manager, to: Refused, words: true},
+	{from: append([]State{Unverified, Paused}, pending...), action: Merge, who: Manager, to: Duplicate},
 }
 
 // Open reports whether something is still to be done about it.
 func (s State) Open() bool { return slices.Contains(open, s) }
+
+// Known reports whether it is open and the school has taken it for true.
+func (s State) Known() bool { return slices.Contains(known, s) }
 
 // find is the row for an action, or false when nobody in these parts may take it now.
 func find(from State, action Action, parts []Part) (transition, bool) {

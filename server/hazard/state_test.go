@@ -12,17 +12,20 @@ import (
 
 var (
 	states = []hazard.State{
-		hazard.Reported, hazard.Assigned, hazard.Accepted, hazard.Rectified, hazard.Returned, hazard.Paused, hazard.Closed, hazard.Refused, hazard.Duplicate,
+		hazard.Unverified, hazard.Reported, hazard.Assigned, hazard.Accepted, hazard.Rectified, hazard.Returned, hazard.Paused, hazard.Closed, hazard.Refused, hazard.Duplicate,
 	}
 	actions = []hazard.Action{
 		hazard.Join, hazard.Assign, hazard.Accept, hazard.HandBack, hazard.Rectify, hazard.Close, hazard.SendBack, hazard.Pause, hazard.Resume,
-		hazard.Refuse, hazard.Merge,
+		hazard.Refuse, hazard.Merge, hazard.Confirm,
 	}
 	parts = []hazard.Part{hazard.Witness, hazard.Assignee, hazard.Manager, hazard.Inspector}
 )
 
 // allowed is the whole map of state changes; every triple that is not here is refused.
 var allowed = []string{
+	"unverified refuse manager -> refused",
+	"unverified merge manager -> duplicate",
+	"unverified confirm manager -> reported",
 	"reported join witness -> reported",
 	"reported assign manager -> assigned",
 	"reported pause manager -> paused",

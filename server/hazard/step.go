@@ -15,11 +15,12 @@ import (
 
 // The events for which the routines of a school have a task.
 const (
-	EventReported  = "hazard.reported"  // to be graded
-	EventDanger    = "hazard.danger"    // the same, at once
-	EventGraded    = "hazard.graded"    // to be put right, in the window of the grade
-	EventRectified = "hazard.rectified" // to be looked at again, in the window of the grade
-	EventPaused    = "hazard.paused"    // not to be forgotten
+	EventUnverified = "hazard.unverified" // to be taken or discarded, in the window of the urgency
+	EventReported   = "hazard.reported"   // to be graded
+	EventDanger     = "hazard.danger"     // the same, at once
+	EventGraded     = "hazard.graded"     // to be put right, in the window of the grade
+	EventRectified  = "hazard.rectified"  // to be looked at again, in the window of the grade
+	EventPaused     = "hazard.paused"     // not to be forgotten
 )
 
 // AssigneePart is the part that EventGraded names.
@@ -28,6 +29,8 @@ const AssigneePart = "assignee"
 // owed is the event of a state in which somebody owes something, empty when nobody does.
 func owed(row *hazardRow) string {
 	switch row.State {
+	case Unverified:
+		return EventUnverified
 	case Reported:
 		if row.Urgency == Danger {
 			return EventDanger
@@ -55,6 +58,9 @@ func (s *Service) openStep(ctx context.Context, row *hazardRow) error {
 	e := task.Event{
 		Name: event, ID: fmt.Sprintf("%s.%d", row.ID, row.Turn), Subject: subjectOf(row), Window: string(row.Grade),
 	}
+	if event == EventUnverified {
+		e.Window = string(row.Urgency)
+	}
 	if row.AssigneeID != nil {
 		e.Persons = map[string]task.Ref{AssigneePart: task.MakeRef(task.RefPerson, row.AssigneeID.String())}
 	}
@@ -76,6 +82,8 @@ func (s *Service) openStep(ctx context.Context, row *hazardRow) error {
 func (s *Service) tellWithoutTask(ctx context.Context, row *hazardRow) error {
 	actor := identity.From(ctx).PersonID
 	switch row.State {
+	case Unverified:
+		return s.tellManagers(ctx, row, titleOfStranger, bodyOfStranger, actor)
 	case Reported:
 		if row.Urgency == Danger {
 			return s.tellManagers(ctx, row, titleOfDanger, bodyOfDanger, actor)

@@ -89,6 +89,16 @@ type stepRow struct {
 // TableName names the table.
 func (stepRow) TableName() string { return "hazard_steps" }
 
+// meeting is the key under which reports of the same meet, nil when they do not: without a
+// place, or of a kind that says too little.
+func (r *hazardRow) meeting() *string {
+	if r.Subject == "" || r.Kind == Other {
+		return nil
+	}
+	key := r.Subject + "|" + string(r.Kind)
+	return &key
+}
+
 var reportColumns = []string{
 	"id", "school_id", "reporter_id", "client_id", "hazard_id", "joined", "source", "urgency", "place", "words", "happened_at", "reported_at",
 }
@@ -174,13 +184,32 @@ func found(err error) error {
 // save writes a locked hazard and counts its version up.
 func (s store) save(ctx context.Context, r *hazardRow) error {
 	r.Version++
-	err := s.db.In(ctx).Exec(`UPDATE hazards SET urgency = ?, grade = ?, state = ?, active = ?, open_key = ?, reports = ?, turn = ?,
+	err := s.db.In(ctx).Exec(`UPDATE hazards SET kind = ?, urgency = ?, grade = ?, state = ?, active = ?, open_key = ?, reports = ?, turn = ?,
 		assignee_id = ?, assigner_id = ?, duplicate_of = ?, changed_at = ?, version = ? WHERE id = ?`,
-		r.Urgency, r.Grade, r.State, r.Active, r.OpenKey, r.Reports, r.Turn, r.AssigneeID, r.AssignerID, r.DuplicateOf, r.ChangedAt, r.Version, r.ID).Error
+		r.Kind, r.Urgency, r.Grade, r.State, r.Active, r.OpenKey, r.Reports, r.Turn, r.AssigneeID, r.AssignerID, r.DuplicateOf, r.ChangedAt, r.Version, r.ID).Error
+	if database.IsDuplicate(err) {
+		return ErrRefused.With(err) // another was opened for the same place and kind a moment ago
+	}
 	if err != nil {
 		return fmt.Errorf("write hazard: %w", err)
 	}
 	return nil
+}
+
+// openUnder locks the open hazard with this key, nil when there is none.
+func (s store) openUnder(ctx context.Context, school database.ID, key *string) (*hazardRow, error) {
+	if key == nil {
+		return nil, nil //nolint:nilnil // the documented answer
+	}
+	var row hazardRow
+	err := s.db.In(ctx).Clauses(locked).Where("school_id = ? AND open_key = ?", school, *key).Take(&row).Error
+	if database.IsNotFound(err) {
+		return nil, nil //nolint:nilnil // the documented answer
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read hazard: %w", err)
+	}
+	return &row, nil
 }
 
 // gather puts everything that was merged into a hazard under the one into which that is

@@ -98,7 +98,7 @@ func (s store) hazardOf(ctx context.Context, school database.ID, kind string, re
 // scope is whose hazards a list holds.
 type scope struct {
 	school, person database.ID
-	manages        bool // and so grades and re-inspects
+	manages        bool // and so verifies, grades and re-inspects
 	all            bool // sees all of the school
 }
 
@@ -115,9 +115,12 @@ func (s store) page(ctx context.Context, who scope, f Filter) ([]*hazardRow, err
 		mine  = "id IN (SELECT hazard_id FROM hazard_reports WHERE school_id = ? AND reporter_id = ?)"
 		toFix = "assignee_id = ? AND state IN ?"
 	)
+	if !who.manages {
+		query = query.Where("state <> ?", Unverified)
+	}
 	switch {
 	case f.ToMe && who.manages:
-		query = query.Where("("+toFix+" OR state IN ?)", who.person, asked, []State{Reported, Rectified})
+		query = query.Where("("+toFix+" OR state IN ?)", who.person, asked, []State{Unverified, Reported, Rectified})
 	case f.ToMe:
 		query = query.Where(toFix, who.person, asked)
 	case f.Mine:
@@ -135,6 +138,17 @@ func (s store) openAt(ctx context.Context, school database.ID, subject string) (
 		return nil, nil
 	}
 	var rows []*hazardRow
-	err := s.db.In(ctx).Where("school_id = ? AND subject = ? AND active = ?", school, subject, true).Order("id DESC").Limit(maxPageItems).Find(&rows).Error
+	err := s.db.In(ctx).Where("school_id = ? AND subject = ? AND active = ? AND state <> ?", school, subject, true, Unverified).Order("id DESC").Limit(maxPageItems).Find(&rows).Error
 	return rows, err
+}
+
+// openAbout reports whether something that the school knows of is open about a subject.
+func (s store) openAbout(ctx context.Context, school database.ID, subject string) (bool, error) {
+	var ids []database.ID
+	err := s.db.In(ctx).Model(&hazardRow{}).Where("school_id = ? AND subject = ? AND active = ? AND state <> ?", school, subject, true, Unverified).
+		Limit(1).Pluck("id", &ids).Error
+	if err != nil {
+		return false, fmt.Errorf("look for open hazards: %w", err)
+	}
+	return len(ids) > 0, nil
 }

@@ -19,7 +19,7 @@ const newsLife = 3 * 24 * time.Hour
 
 // silent are the changes that reporters read when they look, without a push: each push
 // costs them one of the few they allowed.
-var silent = []Action{Assign, SendBack, Resume}
+var silent = []Action{Assign, Accept, HandBack, Rectify, SendBack, Resume}
 
 // tellReporters tells everybody who reported the hazard what was done, but for the one who
 // did it.

@@ -9,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"xiaoqin/configs"
 	"xiaoqin/server/attachment"
-	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -19,6 +17,7 @@ import (
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/task"
+	"xiaoqin/server/task/tasktest"
 )
 
 // world is one school on a day of spring 2022.
@@ -30,6 +29,7 @@ type world struct {
 	messages *message.Service
 	photos   *attachment.Service
 	school   database.ID
+	things   []string // what the keeper of equipment heard
 	people   map[database.ID]identity.Role
 
 	teacher, guard, repairer, officer, head, principal database.ID
@@ -85,7 +85,7 @@ func newWorld(tb testing.TB, db *database.DB) *world {
 	w.messages = message.New(message.Deps{DB: db, School: w, Machine: w, Addresses: nobody{}})
 	w.tasks = task.New(task.Deps{DB: db, School: w, Messages: w.messages, People: w, Subjects: nothing{}, Log: log})
 	w.Service = hazard.New(hazard.Deps{
-		DB: db, School: w, People: w.identity, Tasks: w.tasks, Messages: w.messages, Photos: w.photos, Places: places{w.school},
+		DB: db, School: w, People: w.identity, Tasks: w.tasks, Messages: w.messages, Photos: w.photos, Places: places{w.school}, Things: w,
 	})
 	w.teacher = w.employ(tb, 1, identity.RoleClassTeacher)
 	w.guard = w.employ(tb, 2, identity.RoleGuard)
@@ -105,6 +105,22 @@ func (w *world) employ(tb testing.TB, n int, role identity.Role) database.ID {
 	}
 	w.people[p.ID] = role
 	return p.ID
+}
+
+// Reported implements hazard.Things.
+func (w *world) Reported(_ context.Context, subject, what string, _ clock.Instant) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.things = append(w.things, subject+" "+what)
+	return nil
+}
+
+// Mended implements hazard.Things.
+func (w *world) Mended(_ context.Context, subject string, _ clock.Instant) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.things = append(w.things, subject+" right")
+	return nil
 }
 
 // Staff implements task.People.
@@ -165,39 +181,7 @@ func (w *world) as(person database.ID) context.Context {
 // promise gives the school its calendar and the pack's routines for hazards.
 func (w *world) promise(tb testing.TB) {
 	tb.Helper()
-	text, err := configs.Demo.ReadFile("demo/yunxi/calendar.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	spec, err := calendar.ParseSpec(text)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := w.tasks.SetCalendar(w.system(), spec); err != nil {
-		tb.Fatal(err)
-	}
-	var routines []task.Routine
-	for _, r := range file(tb, "safety.yaml").Routines {
-		if strings.HasPrefix(r.Code, "hazard.") {
-			routines = append(routines, r)
-		}
-	}
-	if _, err := w.tasks.ApplyRoutines(w.system(), routines, file(tb, "ladders.yaml").Ladders); err != nil {
-		tb.Fatalf("%+v", err)
-	}
-}
-
-func file(tb testing.TB, name string) task.File {
-	tb.Helper()
-	text, err := configs.Packs.ReadFile("packs/primary-school/" + name)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	parsed, err := task.ParseFile(name, text)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return parsed
+	tasktest.Promise(tb, w.tasks, w.school, tasktest.Routines(tb, "safety.yaml", "hazard."))
 }
 
 // plate is what somebody has to do, by the routine.

@@ -20,7 +20,7 @@ var ErrAuditBroken = errors.New("the audit chain is broken")
 type Event struct {
 	Action string            // "person.create"
 	Object string            // "person:<id>", made by Object
-	Detail map[string]string // roles, counts, reasons from a list; never a name, phone or free text
+	Detail map[string]string // roles, counts, reasons from a list or made [Service.Nameless]; never a name or a phone
 }
 
 // Object names what was acted on.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )
 
@@ -101,7 +102,7 @@ func (s *Service) claimInvited(ctx context.Context, account accountRow, invite i
 			return Membership{}, err
 		}
 	}
-	return s.bind(ctx, account.ID, person, "invite")
+	return s.bind(ctx, account.ID, person, "invite", s.now())
 }
 
 // ClaimByPhone binds the account of the principal to every active person, of any school,
@@ -148,8 +149,9 @@ func (s *Service) bindAll(ctx context.Context, accountID database.ID, phone Phon
 		return nil, ErrPhoneUnknown
 	}
 	var bound []Membership
+	now := s.now() // one moment for all, so that it does not choose whom the phone acts as first
 	for _, p := range people {
-		m, err := s.bind(ctx, accountID, p, "phone")
+		m, err := s.bind(ctx, accountID, p, "phone", now)
 		if errors.Is(err, ErrPersonTaken) {
 			continue
 		}
@@ -165,7 +167,7 @@ func (s *Service) bindAll(ctx context.Context, accountID database.ID, phone Phon
 }
 
 // bind makes an account be a person, once.
-func (s *Service) bind(ctx context.Context, accountID database.ID, p Person, by string) (Membership, error) {
+func (s *Service) bind(ctx context.Context, accountID database.ID, p Person, by string, now clock.Instant) (Membership, error) {
 	if p.State != Active {
 		return Membership{}, ErrPersonDisabled
 	}
@@ -181,7 +183,6 @@ func (s *Service) bind(ctx context.Context, accountID database.ID, p Person, by 
 		}
 		return m, nil
 	}
-	now := s.now()
 	err = s.store.createMembership(ctx, membershipRow{
 		ID: m.ID, SchoolID: p.SchoolID, PersonID: p.ID, AccountID: accountID, UsedAt: now, CreatedAt: now,
 	})

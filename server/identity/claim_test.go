@@ -290,6 +290,25 @@ func TestClaimsAreLimitedPerAccountAndAddress(t *testing.T) {
 	wantErr(t, err, identity.ErrClaimTooOften)
 }
 
+// TestAClaimOfTwoPersonsIsOneMoment: a guard who is a father elsewhere opens as the guard, whom a
+// school registered first, however long the claim takes.
+func TestAClaimOfTwoPersonsIsOneMoment(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.Open(t))
+	guard := w.register(t, "老周", "13800138000", identity.RoleGuard)
+	w.in(database.NewID()).register(t, "周先生", "13800138000", identity.RoleGuardian)
+	w.weChat.phones["p"] = "13800138000"
+	_, amy := w.login(t, "amy")
+	w.clock.slow.Store(1)
+	if _, err := w.ClaimByPhone(amy, "p"); err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.Memberships(amy)
+	if err != nil || len(list) != 2 || list[0].PersonID != guard.ID {
+		t.Fatalf("memberships: %v, %v; want the guard first", list, err)
+	}
+}
+
 func TestClaimByPhoneBindsEverybodyWithThatNumber(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

@@ -41,6 +41,34 @@ func (s *Service) Follow(ctx context.Context, openID OpenID, unionID UnionID) er
 	return s.db.Tx(ctx, func(ctx context.Context) error { return s.store.follow(ctx, openID, unionID, s.now()) })
 }
 
+// Follower is who follows the official account, as both apps know them.
+type Follower struct {
+	OpenID  OpenID
+	UnionID UnionID
+}
+
+// FollowAll notes what Follow notes, for followers of whom no event told, and says how many
+// of them have an account here.
+func (s *Service) FollowAll(ctx context.Context, followers []Follower) (accounts int, err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		accounts = 0
+		for _, f := range followers {
+			if err := s.store.follow(ctx, f.OpenID, f.UnionID, s.now()); err != nil {
+				return err
+			}
+			account, err := s.store.accountOf(ctx, f.OpenID, true)
+			if err != nil {
+				return err
+			}
+			if !account.IsZero() {
+				accounts++
+			}
+		}
+		return nil
+	})
+	return accounts, err
+}
+
 // Unfollow forgets a follower.
 func (s *Service) Unfollow(ctx context.Context, openID OpenID) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error { return s.store.unfollow(ctx, openID) })

@@ -55,16 +55,17 @@ func (s *Service) Forget(ctx context.Context, personID database.ID) error {
 }
 
 // ForgetMe erases the account of the principal, in all schools. Who is a guardian only is
-// erased as a person too; staff are unbound, since the school keeps its own record of whom
-// it employs. It returns the erased people, so that others erase what they know of them
-// in the same transaction.
-func (s *Service) ForgetMe(ctx context.Context) (erased []Person, err error) {
+// erased as a person too; staff are unbound and no guardian any more, since the school keeps
+// its own record of whom it employs and of nothing else. It returns everybody the account
+// was, the erased ones with the state Left, so that others erase what they know of them in
+// the same transaction.
+func (s *Service) ForgetMe(ctx context.Context) (was []Person, err error) {
 	actor := From(ctx)
 	if err := actor.requireAccount(); err != nil {
 		return nil, err
 	}
 	err = s.change(ctx, func(ctx context.Context) ([]tokenHash, error) {
-		erased = nil
+		was = nil
 		if _, err := s.store.lockAccount(ctx, actor.AccountID); err != nil {
 			return nil, err
 		}
@@ -78,9 +79,7 @@ func (s *Service) ForgetMe(ctx context.Context) (erased []Person, err error) {
 			if err != nil {
 				return nil, err
 			}
-			if !person.isStaff() {
-				erased = append(erased, person)
-			}
+			was = append(was, person)
 		}
 		ended, err := s.store.endSessions(ctx, actor.AccountID)
 		if err != nil {
@@ -92,10 +91,11 @@ func (s *Service) ForgetMe(ctx context.Context) (erased []Person, err error) {
 		ctx = Into(ctx, Principal{AccountID: actor.AccountID})
 		return ended, s.Record(ctx, Event{Action: "account.forget", Object: Object("account", actor.AccountID)})
 	})
-	return erased, err
+	return was, err
 }
 
-// forgetMine unbinds one membership of an account that goes, and erases a guardian.
+// forgetMine unbinds one membership of an account that goes, and erases a guardian; of one
+// who works here too it ends the role.
 func (s *Service) forgetMine(ctx context.Context, m membershipRow) (Person, error) {
 	person, err := s.store.lockPerson(ctx, m.SchoolID, m.PersonID)
 	if err != nil {
@@ -108,6 +108,12 @@ func (s *Service) forgetMine(ctx context.Context, m membershipRow) (Person, erro
 	if !person.isStaff() {
 		action = "person.forget"
 		if err := s.erase(ctx, person); err != nil {
+			return person, err
+		}
+		person.State = Left
+	} else if slices.Contains(person.Roles, RoleGuardian) {
+		person.Roles = slices.DeleteFunc(person.Roles, func(r Role) bool { return r == RoleGuardian })
+		if err := s.store.saveRoles(ctx, person); err != nil {
 			return person, err
 		}
 	}

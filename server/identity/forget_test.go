@@ -96,11 +96,12 @@ func TestForgetMe(t *testing.T) {
 		if _, err := w.ClaimByPhone(ctx, "p"); err != nil {
 			t.Fatal(err)
 		}
-		erased, err := w.ForgetMe(w.as(t, token))
-		if err != nil || len(erased) != 1 || erased[0].ID != father.ID || erased[0].SchoolID != second.school {
-			t.Fatalf("erased %v, %v; want the guardian", erased, err)
+		was, err := w.ForgetMe(w.as(t, token))
+		if err != nil || len(was) != 2 || was[0].ID != guard.ID || was[0].State != identity.Active ||
+			was[1].ID != father.ID || was[1].SchoolID != second.school || was[1].State != identity.Left {
+			t.Fatalf("was %v, %v; want the guard, who stays, and the guardian, who is erased", was, err)
 		}
-		want := map[string]int64{"accounts": 0, "sessions": 0, "memberships": 0, "invites": 0, "people": 2, "person_roles": 2}
+		want := map[string]int64{"accounts": 0, "sessions": 0, "memberships": 0, "invites": 0, "people": 2, "person_roles": 1}
 		if diff := cmp.Diff(want, rows(t, db)); diff != "" {
 			t.Fatalf("rows left (-want +got):\n%s", diff)
 		}

@@ -44,10 +44,10 @@ func (w *weChat) PhoneNumber(_ context.Context, code string) (string, error) {
 	return number, nil
 }
 
-// ticker is a machine clock that tests move.
-type ticker struct{ at atomic.Int64 }
+// ticker is a machine clock that tests move, and that a slow machine moves with each look.
+type ticker struct{ at, slow atomic.Int64 }
 
-func (c *ticker) Now() time.Time          { return time.UnixMilli(c.at.Load()).UTC() }
+func (c *ticker) Now() time.Time          { return time.UnixMilli(c.at.Add(c.slow.Load())).UTC() }
 func (c *ticker) advance(d time.Duration) { c.at.Add(d.Milliseconds()) }
 
 // logBook keeps what is logged.

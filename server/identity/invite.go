@@ -25,13 +25,14 @@ type Invite struct {
 	ExpiresAt clock.Instant
 }
 
-// newInviteCode draws a code, each character by itself and without bias.
+// newInviteCode draws a code, each character by itself and without bias. None begins with
+// C: so begin the codes of classes.
 func newInviteCode() InviteCode {
 	code := make([]byte, 0, inviteChars)
 	var b [1]byte
 	for len(code) < inviteChars {
 		_, _ = rand.Read(b[:]) // never fails since Go 1.24
-		if i := int(b[0] & 31); i < len(inviteAlphabet) {
+		if i := int(b[0] & 31); i < len(inviteAlphabet) && (len(code) > 0 || inviteAlphabet[i] != 'C') {
 			code = append(code, inviteAlphabet[i])
 		}
 	}

@@ -44,6 +44,11 @@ const (
 	CanteenWork   Permission = "canteen.work"   // dishes, holdings, samples; who releases is asked of each meal
 	CanteenKeep   Permission = "canteen.keep"   // suppliers, health certificates, menus
 	WaterReport   Permission = "water.report"   // reports of a laboratory, and whether they are published
+	ReachForecast Permission = "reach.forecast" // how many families of each class a push would reach
+	FamilyConfirm Permission = "family.confirm" // the class code and who is a parent of the class; a class teacher for their own
+	NoticeRead    Permission = "notice.read"    // what was published to one; whose it is is asked of each notice
+	NoticeWrite   Permission = "notice.write"   // write notices, see how far they came; class teachers for their own classes
+	NoticeApprove Permission = "notice.approve" // say that a notice of somebody else may be sent, to anybody
 )
 
 var (
@@ -90,7 +95,12 @@ var permissions = map[Permission]struct {
 	CanteenSee:    {"查看食堂记录", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleCanteenManager, RoleCanteenWorker, RoleNurse}},
 	CanteenWork:   {"办理食堂的事", []Role{RolePrincipal, RoleLogisticsHead, RoleCanteenManager, RoleCanteenWorker}},
 	CanteenKeep:   {"管理供货商、健康证和食谱", []Role{RolePrincipal, RoleLogisticsHead, RoleCanteenManager}},
+	NoticeRead:    {"查看发给自己的通知", everyone},
+	NoticeWrite:   {"写通知", []Role{RolePrincipal, RoleLogisticsHead, RoleStudentOffice, RoleClassTeacher}},
+	NoticeApprove: {"批准通知", []Role{RolePrincipal, RoleLogisticsHead, RoleStudentOffice}},
 	WaterReport:   {"登记和公布水质报告", []Role{RolePrincipal, RoleLogisticsHead, RoleSafetyOfficer, RoleNurse}},
+	ReachForecast: {"查看多少家收得到提醒", []Role{RolePrincipal, RoleLogisticsHead, RoleStudentOffice}},
+	FamilyConfirm: {"确认班级的家长", []Role{RolePrincipal, RoleLogisticsHead, RoleClassTeacher, RoleStudentOffice}},
 }
 
 // Permissions lists every permission in alphabetical order.

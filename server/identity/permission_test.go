@@ -51,6 +51,11 @@ var table = map[identity.Permission]string{
 	identity.CanteenKeep:   "principal logistics_head canteen_manager",
 	identity.AbsenceEnter:  "staff",
 	identity.AbsenceManage: "principal logistics_head",
+	identity.NoticeRead:    "everybody",
+	identity.NoticeWrite:   "principal logistics_head student_office class_teacher",
+	identity.NoticeApprove: "principal logistics_head student_office",
+	identity.FamilyConfirm: "principal logistics_head class_teacher student_office",
+	identity.ReachForecast: "principal logistics_head student_office",
 	identity.GuardianRead:  "principal logistics_head nurse class_teacher student_office",
 }
 

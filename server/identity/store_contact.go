@@ -92,5 +92,9 @@ func (s store) unfollow(ctx context.Context, openID OpenID) error {
 	if err := s.db.In(ctx).Delete(&followerRow{}, "open_id_index = ?", index).Error; err != nil {
 		return fmt.Errorf("forget follower: %w", err)
 	}
+	question := s.vault.Index(fieldFollow, string(openID))
+	if err := s.db.In(ctx).Delete(&followRow{}, "open_id_index = ?", question).Error; err != nil {
+		return fmt.Errorf("forget question about follower: %w", err)
+	}
 	return nil
 }

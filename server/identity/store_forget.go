@@ -18,12 +18,15 @@ func (s store) accountMemberships(ctx context.Context, accountID database.ID) ([
 	return rows, nil
 }
 
-// deleteAccount deletes an account, and the follower of the official account who is the same
-// WeChat user.
+// deleteAccount deletes an account, who used which invite, and the follower of the official
+// account who is the same WeChat user.
 func (s store) deleteAccount(ctx context.Context, id database.ID) error {
 	err := s.db.In(ctx).Exec("DELETE FROM followers WHERE union_id_index IN (SELECT union_id_index FROM accounts WHERE id = ?)", id).Error
 	if err != nil {
 		return fmt.Errorf("delete follower: %w", err)
+	}
+	if err := s.db.In(ctx).Model(&inviteRow{}).Where("used_by = ?", id).Update("used_by", nil).Error; err != nil {
+		return fmt.Errorf("forget who used invites: %w", err)
 	}
 	if err := s.db.In(ctx).Delete(&accountRow{}, "id = ?", id).Error; err != nil {
 		return fmt.Errorf("delete account: %w", err)

@@ -223,7 +223,7 @@ func (s store) phoneIndexes(phones []Phone) [][]byte {
 // in which every transaction locks them.
 func (s store) lockByPhone(ctx context.Context, phone Phone) ([]Person, error) {
 	return s.people(ctx, s.db.In(ctx).Clauses(forUpdate).
-		Where("phone_index = ? AND state = ?", s.vault.Index(fieldPhone, string(phone)), Active).Order("school_id"))
+		Where("phone_index = ? AND state = ?", s.vault.Index(fieldPhone, string(phone)), Active).Order("school_id, id"))
 }
 
 func (s store) peopleByID(ctx context.Context, schoolID database.ID, ids []database.ID) ([]Person, error) {

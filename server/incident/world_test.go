@@ -9,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"xiaoqin/configs"
 	"xiaoqin/server/attachment"
-	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/cache"
@@ -19,6 +17,7 @@ import (
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
 	"xiaoqin/server/task"
+	"xiaoqin/server/task/tasktest"
 )
 
 // world is one school on a day of spring 2022, with the guard on duty at the gate.
@@ -167,42 +166,7 @@ func (w *world) as(tb testing.TB, person database.ID, roles ...identity.Role) co
 // promise gives the school its calendar and the pack's routine for incidents.
 func (w *world) promise(tb testing.TB) {
 	tb.Helper()
-	text, err := configs.Demo.ReadFile("demo/yunxi/calendar.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	spec, err := calendar.ParseSpec(text)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := w.tasks.SetCalendar(w.system(), spec); err != nil {
-		tb.Fatal(err)
-	}
-	var routines []task.Routine
-	pack, err := configs.Packs.ReadFile("packs/primary-school/guards.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	guards, err := task.ParseFile("guards.yaml", pack)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, r := range guards.Routines {
-		if r.Code == "guard.incident" {
-			routines = append(routines, r)
-		}
-	}
-	text, err = configs.Packs.ReadFile("packs/primary-school/ladders.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	ladders, err := task.ParseFile("ladders.yaml", text)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := w.tasks.ApplyRoutines(w.system(), routines, ladders.Ladders); err != nil {
-		tb.Fatalf("%+v", err)
-	}
+	tasktest.Promise(tb, w.tasks, w.school, tasktest.Routines(tb, "guards.yaml", "guard.incident"))
 }
 
 // everybody has an account in both apps, and no credit in the mini-program.

@@ -45,13 +45,14 @@ type Pause struct {
 // breakers stop sending where it is known to fail. When a pause ends, one message goes
 // first, and the others wait for what becomes of it: a hanging WeChat then leaves one
 // message in doubt for each pause, not one for each sender. They live in this process:
-// another one learns by one failure of its own.
+// another one learns by one failure of its own, but of a quota from the database.
 type breakers struct {
 	machine clock.Clock
 
 	mu     sync.Mutex
 	pauses map[gate]Pause // kept when they end, until a message has come through
 	health map[Channel]*health
+	untold map[gate]bool // quotas that the other instances do not know of yet
 }
 
 type health struct {
@@ -60,7 +61,7 @@ type health struct {
 }
 
 func newBreakers(machine clock.Clock) *breakers {
-	return &breakers{machine: machine, pauses: map[gate]Pause{}, health: map[Channel]*health{}}
+	return &breakers{machine: machine, pauses: map[gate]Pause{}, health: map[Channel]*health{}, untold: map[gate]bool{}}
 }
 
 // note learns from one send. It reports the pause that it began, if any, and whether
@@ -114,6 +115,9 @@ func (b *breakers) note(c Channel, p Purpose, f *Failure) (began *Pause, down bo
 	}
 	pause := Pause{Channel: at.channel, Purpose: at.purpose, Reason: f.reason(), Until: until}
 	b.pauses[at] = pause
+	if f.Kind == FailedQuota {
+		b.untold[at] = true
+	}
 	return &pause, down
 }
 

@@ -140,28 +140,54 @@ type Shortfall struct {
 // a message of the purpose, in the order given. Somebody who follows the official
 // account is reached there when it has a template for the purpose.
 func (s *Service) Shortfalls(ctx context.Context, school database.ID, purpose Purpose, persons []database.ID) ([]Shortfall, error) {
+	ways, bound, err := s.ways(ctx, school, purpose, persons)
+	if err != nil {
+		return nil, err
+	}
+	var short []Shortfall
+	for _, person := range persons {
+		switch {
+		case ways[person] != "":
+		case !bound[person]:
+			short = append(short, Shortfall{person, reasonNoAddress})
+		default:
+			short = append(short, Shortfall{person, reasonNoCredit})
+		}
+	}
+	return short, nil
+}
+
+// Ways tells by which channel a push of the purpose would probably reach each of the
+// persons: the mini-program while it has a credit, the official account while they follow
+// it. Whom neither reaches is left out.
+func (s *Service) Ways(ctx context.Context, school database.ID, purpose Purpose, persons []database.ID) (map[database.ID]Channel, error) {
+	ways, _, err := s.ways(ctx, school, purpose, persons)
+	return ways, err
+}
+
+// ways also tells who could be reached through the mini-program if they had a credit.
+func (s *Service) ways(ctx context.Context, school database.ID, purpose Purpose, persons []database.ID) (ways map[database.ID]Channel, bound map[database.ID]bool, err error) {
 	addresses, err := s.addresses.Find(ctx, school, persons)
 	if err != nil {
-		return nil, fmt.Errorf("find addresses: %w", err)
+		return nil, nil, fmt.Errorf("find addresses: %w", err)
 	}
 	template, pushed := s.templates[Mini][purpose]
 	_, fallback := s.templates[Official][purpose]
 	credited := map[database.ID]bool{}
 	if pushed {
 		if credited, err = s.creditedAccounts(ctx, template, accountsOf(addresses)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	var short []Shortfall
-	for _, person := range persons {
-		a := addresses[person]
+	ways, bound = make(map[database.ID]Channel, len(addresses)), make(map[database.ID]bool, len(addresses))
+	for person, a := range addresses {
+		bound[person] = pushed && a.Mini != ""
 		switch {
+		case bound[person] && credited[a.Account]:
+			ways[person] = Mini
 		case fallback && a.Official != "":
-		case !pushed || a.Mini == "":
-			short = append(short, Shortfall{person, reasonNoAddress})
-		case !credited[a.Account]:
-			short = append(short, Shortfall{person, reasonNoCredit})
+			ways[person] = Official
 		}
 	}
-	return short, nil
+	return ways, bound, nil
 }

@@ -73,12 +73,12 @@ func (d *Draft) validate() error {
 
 // about is the person whose deletion takes the text along: the one it names, or the
 // only one it was written to.
-func (d *Draft) about() []byte {
+func (d *Draft) about() *database.ID {
 	switch {
 	case !d.About.IsZero():
-		return d.About[:]
+		return &d.About
 	case len(d.To) == 1:
-		return d.To[0][:]
+		return &d.To[0]
 	}
 	return nil
 }

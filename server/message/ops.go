@@ -127,6 +127,7 @@ func (s *Service) decide(ctx context.Context, id database.ID, to State, change f
 // Prune deletes what was said before a moment: inbox items, settled deliveries, texts
 // and noted taps. It works in small transactions and may be cut short at any time.
 func (s *Service) Prune(ctx context.Context, before time.Time) error {
+	s.recent.forget()
 	for _, p := range prunings(before) {
 		for full := true; full; {
 			n, err := s.prune(ctx, p)

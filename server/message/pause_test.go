@@ -121,3 +121,38 @@ func TestAfterAPauseOneMessageGoesFirst(t *testing.T) {
 		stop(t, worker)
 	})
 }
+
+// TestASecondInstanceLearnsOfTheQuota: one has met it, so the other, and the one that starts
+// after both, send nothing before midnight.
+func TestASecondInstanceLearnsOfTheQuota(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		w, p := newWorld(db), &post{}
+		first, second := w.worker(p), w.worker(p)
+		drain(t, second) // it has looked before there was anything to know
+		for range 20 {
+			d := w.draft(message.DutyDue, w.book.enrol())
+			d.ExpiresAt = clock.At(noon.Add(24 * time.Hour))
+			w.enqueue(t, d)
+		}
+		p.fail(message.FailedQuota, 45009)
+		drain(t, first)
+		p.take()
+		w.clock.move(time.Second)
+		for name, worker := range map[string]*message.Worker{"the second": second, "a new one": w.worker(p)} {
+			drain(t, worker)
+			if n := len(p.take()); n != 0 {
+				t.Errorf("%s sends %d although the quota is used up", name, n)
+			}
+			if diff := gocmp.Diff(first.Pauses(), worker.Pauses()); diff != "" {
+				t.Errorf("pauses of %s (-want +got):\n%s", name, diff)
+			}
+		}
+		p.fail("", 0)
+		w.clock.move(12 * time.Hour)
+		drain(t, second)
+		if n := len(p.take()); n != 20 {
+			t.Errorf("%d sends after midnight, want 20", n)
+		}
+	})
+}

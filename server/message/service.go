@@ -53,6 +53,7 @@ type Service struct {
 	machine   clock.Clock
 	templates Templates
 	addresses Addresses
+	recent    recent
 	wake      chan struct{}
 }
 
@@ -103,6 +104,17 @@ func (s *Service) Wake() {
 func (s *Service) ExpireForTask(ctx context.Context, school, task database.ID) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		return s.expireOrigin(ctx, school, task)
+	})
+}
+
+// TakeBack takes back what has not left yet of one moment of an origin to some people. It
+// belongs in the transaction that makes the message idle.
+func (s *Service) TakeBack(ctx context.Context, school, origin database.ID, moment clock.Instant, from []database.ID) error {
+	if len(from) == 0 {
+		return nil
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		return s.expireMoment(ctx, school, origin, moment, from)
 	})
 }
 

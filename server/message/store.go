@@ -82,14 +82,28 @@ const expireRows = `UPDATE outbox SET
 
 func (s *Service) expireOrigin(ctx context.Context, school, origin database.ID) error {
 	now := s.now()
-	_, err := s.db.Exec(ctx, expireRows+" AND origin_id = ?", now, reasonTaskDone, now, school, origin)
+	err := s.db.Later(ctx, expireRows+" AND origin_id = ?", now, reasonTaskDone, now, school, origin)
 	if err != nil {
 		return fmt.Errorf("expire messages of a finished task: %w", err)
 	}
 	return nil
 }
 
+func (s *Service) expireMoment(ctx context.Context, school, origin database.ID, moment clock.Instant, from []database.ID) error {
+	now := s.now()
+	args := []any{now, reasonTaskDone, now, school, origin, moment}
+	for i := range from {
+		args = append(args, from[i])
+	}
+	_, err := s.db.Exec(ctx, expireRows+" AND origin_id = ? AND moment_at = ? AND recipient_id IN ("+database.Places(len(from))+")", args...)
+	if err != nil {
+		return fmt.Errorf("take messages back: %w", err)
+	}
+	return nil
+}
+
 func (s *Service) forgetPerson(ctx context.Context, school, person database.ID) error {
+	s.recent.forget()
 	now := s.now()
 	for _, step := range []struct {
 		sql  string
@@ -119,8 +133,11 @@ func (s *Service) forgetPerson(ctx context.Context, school, person database.ID) 
 }
 
 func (s *Service) messagesOf(ctx context.Context, ids []database.ID) (map[database.ID]messageRow, error) {
-	messages := make(map[database.ID]messageRow, len(ids))
-	places, args := database.List(ids)
+	messages, missing := s.recent.find(ids)
+	if len(missing) == 0 {
+		return messages, nil
+	}
+	places, args := database.List(missing)
 	err := s.db.Query(ctx, func(scan func(...any) error) error {
 		var m messageRow
 		err := scan(&m.ID, &m.SchoolID, &m.Purpose, &m.Class, &m.OriginKind, &m.Title, &m.Body, &m.Page, &m.Fields)

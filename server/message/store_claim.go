@@ -83,8 +83,16 @@ func (w *Worker) walkTheIndex(ctx context.Context) error {
 	if w.service.db.Dialect() != database.Postgres {
 		return nil
 	}
-	return w.service.db.In(ctx).Exec("SET LOCAL enable_bitmapscan = off").Error
+	if kept := w.service.db.Kept(ctx); kept != nil {
+		if _, walks := kept.LoadOrStore(walking{}, true); walks {
+			return nil
+		}
+	}
+	return w.service.db.Later(ctx, "SET LOCAL enable_bitmapscan = off")
 }
+
+// walking is under what a transaction keeps that it has been told.
+type walking struct{}
 
 // claim takes up to limit rows, duties of the staff before broadcasts: a kitchen
 // timer does not wait for two thousand families.
@@ -107,7 +115,7 @@ func (w *Worker) claim(ctx context.Context, results []result, limit int) (jobs [
 	}
 	places, listed := database.List(ids)
 	now := databaseNow(w.service.db.Dialect())
-	_, err = w.service.db.Exec(ctx, `UPDATE outbox SET state = 'sending', reason = '', attempts = attempts + 1, owner = ?,
+	err = w.service.db.Later(ctx, `UPDATE outbox SET state = 'sending', reason = '', attempts = attempts + 1, owner = ?,
 			claimed_at = `+now+`, lease_until = `+now+` + ? WHERE id IN (`+places+")",
 		append([]any{w.options.Name, w.options.Lease.Milliseconds()}, listed...)...)
 	if err != nil {

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"gorm.io/gorm/clause"
-
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )
@@ -68,7 +66,7 @@ func (s *Service) answered(ctx context.Context, account database.ID, template st
 			return err
 		}
 	}
-	_, err = s.db.Exec(ctx, "INSERT INTO credit_events (account_id, template_id, source, ref, happened_at, paired) VALUES (?,?,?,?,?,?)",
+	err = s.db.Later(ctx, "INSERT INTO credit_events (account_id, template_id, source, ref, happened_at, paired) VALUES (?,?,?,?,?,?)",
 		account, template, string(t.source), t.ref, t.at, paired || !counts)
 	if err != nil {
 		return err
@@ -83,23 +81,15 @@ func (s *Service) answered(ctx context.Context, account database.ID, template st
 	return s.changeCredits(ctx, template, []database.ID{account}, set, string(t.answer), clock.At(s.machine.Now()))
 }
 
-// lockCredit locks the credit of an account, which it makes when there is none yet.
+// lockCredit locks the credit of an account, which it makes when there is none yet: to
+// write what is there already locks a row like any other change, and needs no answer.
 func (s *Service) lockCredit(ctx context.Context, account database.ID, template string, at clock.Instant) error {
-	var found bool
-	find := func() error {
-		return s.db.Query(ctx, func(func(...any) error) error {
-			found = true
-			return nil
-		}, s.db.Locked("SELECT 1 FROM credits WHERE account_id = ? AND template_id = ?"), account, template)
+	same := " ON CONFLICT (account_id, template_id) DO UPDATE SET remaining = credits.remaining"
+	if s.db.Dialect() == database.MySQL {
+		same = " ON DUPLICATE KEY UPDATE remaining = remaining"
 	}
-	if err := find(); err != nil || found {
-		return err
-	}
-	fresh := creditRow{AccountID: account, TemplateID: template, ChangedAt: at}
-	if err := s.db.In(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
-		return err
-	}
-	return find()
+	return s.db.Later(ctx, "INSERT INTO credits (account_id, template_id, remaining, answer, changed_at) VALUES (?,?,0,'',?)"+same,
+		account, template, at)
 }
 
 // reported finds out whether a tap is known already, and else the report of the same
@@ -134,9 +124,8 @@ func (s *Service) useUp(ctx context.Context, twin *creditEventRow) error {
 // changeCredits sets columns of the credits of the accounts for a template.
 func (s *Service) changeCredits(ctx context.Context, template string, accounts []database.ID, set string, args ...any) error {
 	places, listed := database.List(accounts)
-	_, err := s.db.Exec(ctx, "UPDATE credits SET "+set+" WHERE template_id = ? AND account_id IN ("+places+")",
+	return s.db.Later(ctx, "UPDATE credits SET "+set+" WHERE template_id = ? AND account_id IN ("+places+")",
 		append(append(args, template), listed...)...)
-	return err
 }
 
 // takeCredits spends one credit for each job that needs one. A job without is sent all

@@ -31,8 +31,7 @@ func (s *Service) insert(ctx context.Context, drafts []Draft) error {
 		messages = append(messages, row)
 		inbox = slices.Grow(inbox, len(d.To))
 		for _, to := range d.To {
-			id := database.NewID()
-			inbox = append(inbox, []any{id[:], d.School[:], to[:], int64(d.Moment), d.Origin.ID[:], row[0]})
+			inbox = append(inbox, []any{database.NewID(), d.School, to, int64(d.Moment), d.Origin.ID, row[0]})
 		}
 	}
 	if len(inbox) == 0 {
@@ -56,11 +55,17 @@ func (s *Service) messageValues(d *Draft) ([]any, error) {
 	if !d.Silent {
 		channel = s.templates.first(d.Purpose)
 	}
-	id := database.NewID()
 	now := s.now()
+	m := messageRow{
+		ID: database.NewID(), SchoolID: d.School, Purpose: d.Purpose, Class: d.Purpose.Class(), OriginKind: d.Origin.Kind,
+		Title: shorten(d.Title, maxTitle), Body: shorten(d.Body, maxBody), Page: d.Page, Fields: fields,
+	}
+	if channel != "" {
+		s.recent.keep(m)
+	}
 	return []any{
-		id[:], d.School[:], string(d.Purpose), string(d.Purpose.Class()), string(channel), d.Origin.Kind,
-		shorten(d.Title, maxTitle), shorten(d.Body, maxBody), d.Page, fields, d.about(),
+		m.ID, m.SchoolID, string(m.Purpose), string(m.Class), string(channel), m.OriginKind,
+		m.Title, m.Body, m.Page, m.Fields, d.about(),
 		int64(max(d.NotBefore, now)), int64(d.ExpiresAt), int64(now),
 	}, nil
 }
@@ -73,14 +78,13 @@ func (s *Service) insertFirstAttempts(ctx context.Context, messages, inbox [][]a
 	for _, m := range messages {
 		args = append(args, m[0])
 	}
-	_, err := s.db.Exec(ctx, `INSERT INTO outbox (id, school_id, origin_id, moment_at, recipient_id, channel,
+	return s.db.Later(ctx, `INSERT INTO outbox (id, school_id, origin_id, moment_at, recipient_id, channel,
 			message_id, purpose, queue, next_at, state, expires_at)
 		SELECT i.id, i.school_id, i.origin_id, i.moment_at, i.recipient_id, m.channel,
 			m.id, m.purpose, m.class, m.push_at, 'queued', m.expires_at
 		FROM inbox i JOIN messages m ON m.id = i.message_id
 		WHERE m.channel <> '' AND i.id BETWEEN ? AND ? AND i.message_id IN (`+
 		database.Places(len(messages))+")"+ignoreDuplicates(s.db.Dialect(), "outbox.id"), args...)
-	return err
 }
 
 // ignoreDuplicates skips rows that a unique key refuses, and those only: INSERT

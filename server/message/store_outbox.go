@@ -28,6 +28,9 @@ func (w *Worker) exchange(ctx context.Context, results []result, limit int) (job
 		if err := w.record(ctx, results); err != nil {
 			return fmt.Errorf("record sends: %w", err)
 		}
+		if err := w.shareQuotas(ctx); err != nil {
+			return fmt.Errorf("share quotas: %w", err)
+		}
 		var err error
 		if jobs, more, err = w.claim(ctx, results, limit); err != nil {
 			return fmt.Errorf("claim messages: %w", err)
@@ -37,6 +40,7 @@ func (w *Worker) exchange(ctx context.Context, results []result, limit int) (job
 	if err != nil {
 		return nil, false, err
 	}
+	w.breakers.told()
 	now := w.service.now()
 	for _, r := range results {
 		delete(w.flight, r.job.row.ID)

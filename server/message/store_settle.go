@@ -83,9 +83,8 @@ func (w *Worker) settle(ctx context.Context, s settlement, attempts int, to queu
 		set.put("wx_msg_id", byRow("wx_msg_id", members, func(r result) any { return r.msgID }))
 	}
 	places, listed := database.List(ids)
-	_, err := w.service.db.Exec(ctx, "UPDATE outbox SET "+set.sql+" WHERE id IN ("+places+") AND owner = ? AND attempts = ? AND "+inOpenStates,
+	return w.service.db.Later(ctx, "UPDATE outbox SET "+set.sql+" WHERE id IN ("+places+") AND owner = ? AND attempts = ? AND "+inOpenStates,
 		slices.Concat(set.args, listed, []any{w.options.Name, attempts})...)
-	return err
 }
 
 // put sets one more column.

@@ -98,6 +98,9 @@ func TestVerdicts(t *testing.T) {
 				if err := w.service.ExpireForTask(t.Context(), w.school, d.Origin.ID); err != nil { // out of the way of the next
 					t.Fatal(err)
 				}
+				if err := db.DropSetting(t.Context(), "message.quota.mini"); err != nil { // nor does the next learn of this one's
+					t.Fatal(err)
+				}
 			})
 		}
 	})

@@ -83,6 +83,8 @@ type Worker struct {
 	waiting map[database.ID]phone // passed over by a claim; of the loop alone
 	places  map[queue]place       // where the last claims ended; of the loop alone
 
+	quotasAt time.Time // when to look again at the quotas that others have met; of the loop alone
+
 	stop    chan struct{}      // closed: claim nothing more
 	giveUp  chan struct{}      // closed: end, whatever cannot be recorded
 	stopped chan struct{}      // closed: everything has ended

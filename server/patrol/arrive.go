@@ -149,6 +149,11 @@ func (a *arrival) take(ctx context.Context) (Receipt, error) {
 	if err := a.reportWrong(ctx); err != nil {
 		return Receipt{}, err
 	}
+	if a.arrived != nil && a.point.Kind == Post {
+		if err := a.arrived(ctx, a.checkIn.ID, a.checkIn.MadeAt.Time()); err != nil {
+			return Receipt{}, err
+		}
+	}
 	return a.receipt(ctx)
 }
 
@@ -190,13 +195,11 @@ func (a *arrival) find(ctx context.Context) error {
 
 // hangs finds the point at which the plate hangs.
 func (a *arrival) hangs() bool {
-	for i := range a.routes.points {
-		if a.routes.points[i].ID == a.plate.CheckpointID {
-			a.point = a.routes.points[i]
-			return true
-		}
+	point := a.routes.point(a.plate.CheckpointID)
+	if point != nil {
+		a.point = *point
 	}
-	return false
+	return point != nil
 }
 
 // named finds a plate of a school by its token or by the number typed.
@@ -265,7 +268,7 @@ func (a *arrival) choose(rounds []Round) {
 	if a.checkIn.Outcome.counts() {
 		a.checkIn.TaskID = a.round.ID
 	}
-	if due := a.round.expected(); due != nil && due.ID != a.point.ID {
+	if due := a.round.expected(); due != nil && due.ID != a.point.ID && !a.round.leftOut(a.point.ID) {
 		stop := *due
 		a.expected = &stop
 	}
@@ -336,7 +339,7 @@ func (a *arrival) tickKnown(ctx context.Context) (task.Task, bool, error) {
 	if !a.waits() {
 		return task.Task{}, false, nil
 	}
-	return a.tasks.TickKnown(ctx, a.round.entry, a.evidence())
+	return a.tasks.TickKnown(ctx, *a.round.entry, a.evidence())
 }
 
 // ticked brings the round to what the short way made of it, with what others have scanned
@@ -349,7 +352,7 @@ func (a *arrival) ticked(ctx context.Context, after task.Task) error {
 	if err != nil {
 		return err
 	}
-	entry := a.round.entry
+	entry := *a.round.entry
 	entry.Task, entry.Phase = after, after.Phase(a.now.Time())
 	fresh := []Round{roundOf(&entry, targets[after.ID], a.routes)}
 	if err := a.flag(ctx, fresh); err != nil {
@@ -390,7 +393,9 @@ func (a *arrival) submit(ctx context.Context) error {
 func (a *arrival) tick(after task.Task) {
 	round := *a.round
 	round.Stops = slices.Clone(round.Stops)
-	round.entry.Task, round.state, round.Phase = after, after.State, after.Phase(a.now.Time())
+	entry := *round.entry
+	entry.Task = after
+	round.entry, round.state, round.Phase = &entry, after.State, after.Phase(a.now.Time())
 	stop := round.stop(a.point.ID)
 	made := a.checkIn.MadeAt
 	stop.State, stop.DoneAt, stop.checkIn = Scanned, &made, a.checkIn.ID

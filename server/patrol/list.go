@@ -26,7 +26,7 @@ func (s *Service) CheckIns(ctx context.Context, own, doubtful bool, after databa
 	if own || !p.May(identity.TaskWatch) {
 		person = p.PersonID
 	}
-	found, err := s.store.page(ctx, p.SchoolID, person, after, doubtful, limit+1)
+	found, err := s.store.page(ctx, listing{school: p.SchoolID, person: person, after: after, doubtful: doubtful, limit: limit + 1})
 	if err != nil {
 		return nil, database.ID{}, fmt.Errorf("list check-ins: %w", err)
 	}
@@ -40,17 +40,24 @@ func (s *Service) CheckIns(ctx context.Context, own, doubtful bool, after databa
 
 // listed dresses check-ins with their points.
 func (s *Service) listed(ctx context.Context, school database.ID, found []CheckIn) ([]Listed, error) {
-	points, err := s.store.checkpoints(ctx, school)
+	points, err := s.routesOf(ctx, school)
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[database.ID]Checkpoint, len(points))
-	for _, c := range points {
-		byID[c.ID] = c
-	}
-	items := make([]Listed, 0, len(found))
-	for _, c := range found {
-		items = append(items, Listed{CheckIn: c, Checkpoint: byID[c.CheckpointID]})
+	items := make([]Listed, len(found))
+	for i := range found {
+		point := points.point(found[i].CheckpointID)
+		if point == nil { // newer than what is at hand
+			s.forgetRoutes(school)
+			if points, err = s.routesOf(ctx, school); err != nil {
+				return nil, err
+			}
+			point = points.point(found[i].CheckpointID)
+		}
+		items[i].CheckIn = found[i]
+		if point != nil {
+			items[i].Checkpoint = *point
+		}
 	}
 	return items, nil
 }

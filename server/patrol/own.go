@@ -23,7 +23,7 @@ func (s *Service) Own(ctx context.Context) ([]Listed, []OwnEnding, error) {
 	}
 	var all []Listed
 	for after := (database.ID{}); !p.PersonID.IsZero(); {
-		found, err := s.store.page(ctx, p.SchoolID, p.PersonID, after, false, maxPageItems)
+		found, err := s.store.page(ctx, listing{school: p.SchoolID, person: p.PersonID, after: after, limit: maxPageItems, whole: true})
 		if err != nil {
 			return nil, nil, fmt.Errorf("list check-ins: %w", err)
 		}

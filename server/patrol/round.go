@@ -30,7 +30,7 @@ type Round struct {
 	route []Checkpoint // the points of the stops; shared, not to be changed
 	state task.State
 	part  task.Part
-	entry task.Entry // as it was read
+	entry *task.Entry // as it was read; shared, not to be changed
 }
 
 // StopState is what became of one point of a round.
@@ -83,6 +83,13 @@ func (r *Round) expected() *Stop {
 		}
 	}
 	return r.next(last)
+}
+
+// leftOut reports whether the point is the first one that is left: whoever passed it by may
+// come back for it at any time.
+func (r *Round) leftOut(checkpoint database.ID) bool {
+	i := slices.IndexFunc(r.Stops, func(s Stop) bool { return s.State == Todo })
+	return i >= 0 && r.Stops[i].ID == checkpoint
 }
 
 // scanned counts the points that are done.

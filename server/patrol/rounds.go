@@ -67,7 +67,7 @@ func roundOf(e *task.Entry, targets []task.Target, routes routes) Round {
 	route := routes.of(e.Routine.Subject)
 	r := Round{
 		ID: e.ID, Name: e.Name, Opens: clock.At(e.Opens), Due: clock.At(e.Due), Closes: clock.At(e.Closes), Phase: e.Phase,
-		Strict: route.Strict, state: e.State, part: e.Part, entry: *e,
+		Strict: route.Strict, state: e.State, part: e.Part, entry: e,
 	}
 	drawn := make(map[string]*task.Target, len(targets))
 	for i := range targets {
@@ -142,16 +142,27 @@ type routes struct {
 	plates map[string]Plate // that hang there, by token
 }
 
+// point finds a point of the school, archived ones too; nil when there is none.
+func (r routes) point(id database.ID) *Checkpoint {
+	i := slices.IndexFunc(r.points, func(c Checkpoint) bool { return c.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &r.points[i]
+}
+
 const routePrefix = string(Point) + ":"
 
-// of is the route that a kind of subject names.
+// of is the route that a kind of subject names. Where none is named, it is the one that the
+// school has given the name of the kind itself, or else all points of the kind by number.
 func (r routes) of(kind task.SubjectKind) Route {
-	if code, ok := strings.CutPrefix(string(kind), routePrefix); ok {
-		i := slices.IndexFunc(r.named, func(route Route) bool { return route.Code == code })
-		if i < 0 {
-			return Route{}
-		}
+	code, named := strings.CutPrefix(string(kind), routePrefix)
+	i := slices.IndexFunc(r.named, func(route Route) bool { return route.Code == code })
+	switch {
+	case i >= 0:
 		return r.named[i]
+	case named:
+		return Route{}
 	}
 	return Route{Points: r.kinds[kind]}
 }

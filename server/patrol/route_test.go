@@ -26,8 +26,8 @@ func TestWalkAStrictRoute(t *testing.T) {
 		if _, err := w.patrol.SaveRoute(w.as(t, w.head), w.route("01", "02")); err != nil {
 			t.Fatal(err)
 		}
-		saved, err := w.patrol.SaveRoute(w.as(t, w.head), w.route("07", "03", "05"))
-		if err != nil || len(saved.Points) != 3 {
+		saved, err := w.patrol.SaveRoute(w.as(t, w.head), w.route("07", "02", "03", "05"))
+		if err != nil || len(saved.Points) != 4 {
 			t.Fatalf("saved again: %+v, %v", saved, err)
 		}
 		routes, err := w.patrol.Routes(w.as(t, w.guard))
@@ -45,13 +45,37 @@ func TestWalkAStrictRoute(t *testing.T) {
 			t.Errorf("in turn: %v, next %+v", got.Doubts, got.Next)
 		}
 		w.clock.set(at("21:30:00"))
+		if got := w.scan(t, w.report("07")); codes(got.Doubts) != "" || got.Next == nil || got.Next.Number != "02" {
+			t.Errorf("back for the one left out: %v, next %+v", got.Doubts, got.Next)
+		}
+		w.clock.set(at("21:40:00"))
 		if got := w.scan(t, w.report("08")); got.Outcome != patrol.Extra {
 			t.Errorf("a point beside the route: %s", got.Outcome)
 		}
-		if got := w.scan(t, w.report("07")); got.Round == nil || got.Round.Phase != task.OnTime {
+		if got := w.scan(t, w.report("02")); got.Round == nil || got.Round.Phase != task.OnTime {
 			t.Errorf("the round is %+v", got.Round)
 		}
 	})
+}
+
+// A school that says how it walks its points does so on every round that names no route.
+func TestTheWalkOfASchool(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.Open(t))
+	ctx := identity.Into(t.Context(), identity.System(w.school))
+	before, err := w.patrol.Subjects(ctx, w.school, patrol.Point)
+	if err != nil || len(before) < 3 {
+		t.Fatalf("%d points: %v", len(before), err)
+	}
+	r := w.route("03", "01")
+	r.Code = string(patrol.Point)
+	if _, err := w.patrol.SaveRoute(w.as(t, w.head), r); err != nil {
+		t.Fatal(err)
+	}
+	walk, err := w.patrol.Subjects(ctx, w.school, patrol.Point)
+	if err != nil || len(walk) != 2 || walk[0].Key != r.Points[0].Key() || walk[1].Key != r.Points[1].Key() {
+		t.Errorf("the school walks %+v, %v", walk, err)
+	}
 }
 
 func TestRoutesThatAreNotGood(t *testing.T) {

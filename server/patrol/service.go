@@ -48,6 +48,9 @@ type Deps struct {
 	Messages Messages
 	Hazards  Hazards // nil: nobody takes what is wrong
 
+	// Arrived is told of a check-in at a post, in the transaction that keeps it; may be nil.
+	Arrived func(ctx context.Context, checkIn database.ID, at time.Time) error
+
 	// PhotoAt decides in development, in place of the draw, whether the point of this number
 	// asks for a photo of now. Nil, or not decided, leaves it to the draw.
 	PhotoAt func(number string) (wanted, decided bool)
@@ -63,6 +66,7 @@ type Service struct {
 	photos   Photos
 	messages Messages
 	hazards  Hazards
+	arrived  func(ctx context.Context, checkIn database.ID, at time.Time) error
 	seed     seed
 	desk     desk
 
@@ -72,7 +76,7 @@ type Service struct {
 // New makes the service.
 func New(d Deps) *Service {
 	return &Service{
-		store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos, messages: d.Messages, hazards: d.Hazards, photoAt: d.PhotoAt,
+		store: store{d.DB}, db: d.DB, school: d.School, tasks: d.Tasks, photos: d.Photos, messages: d.Messages, hazards: d.Hazards, arrived: d.Arrived, photoAt: d.PhotoAt,
 	}
 }
 

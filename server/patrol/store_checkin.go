@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/form"
@@ -77,7 +75,10 @@ func asJSON[T any](list []T) string {
 }
 
 func fromJSON[T any](text string) (list []T) {
-	_ = json.Unmarshal([]byte(text), &list) // written by asJSON; empty is none
+	if text == "" {
+		return nil
+	}
+	_ = json.Unmarshal([]byte(text), &list) // written by asJSON
 	return list
 }
 
@@ -208,26 +209,27 @@ type scene struct {
 	otherPhone bool      // another account was at the point about then
 }
 
+// lastBefore is the last check-in of a person, not long ago: one step into an index.
+const lastBefore = "FROM check_ins WHERE person_id = ? AND made_at <= ? AND made_at > ? ORDER BY made_at DESC LIMIT 1"
+
 // look reads it in one go: the plate by its key, and one step into each of two indexes.
 func (s store) look(ctx context.Context, plate database.ID, c *CheckIn) (scene, error) {
 	var out scene
 	var point *database.ID
 	var at *clock.Instant
-	var others int
-	at1, at2 := c.MadeAt.Add(-twoPhonesApart), c.MadeAt.Add(twoPhonesApart)
-	found, err := s.first(ctx, []any{&out.plate, &point, &at, &others}, `SELECT p.state, b.checkpoint_id, b.made_at, (SELECT COUNT(*) FROM (
-			SELECT 1 FROM check_ins WHERE checkpoint_id = ? AND made_at >= ? AND made_at <= ? AND account_id <> ? LIMIT 1) o)
-		FROM plates p LEFT JOIN (SELECT checkpoint_id, made_at FROM check_ins
-			WHERE person_id = ? AND made_at <= ? AND made_at > ? ORDER BY made_at DESC LIMIT 1) b ON 1 = 1
-		WHERE p.id = ?`,
-		c.CheckpointID, at1, at2, c.AccountID, c.PersonID, c.MadeAt, c.MadeAt.Add(-lookAround), plate)
+	var other *int
+	since := c.MadeAt.Add(-lookAround)
+	found, err := s.first(ctx, []any{(*string)(&out.plate), &point, &at, &other}, "SELECT state, (SELECT checkpoint_id "+lastBefore+"), (SELECT made_at "+lastBefore+`),
+		(SELECT 1 FROM check_ins WHERE checkpoint_id = ? AND made_at >= ? AND made_at <= ? AND account_id <> ? LIMIT 1) FROM plates WHERE id = ?`,
+		c.PersonID, c.MadeAt, since, c.PersonID, c.MadeAt, since,
+		c.CheckpointID, c.MadeAt.Add(-twoPhonesApart), c.MadeAt.Add(twoPhonesApart), c.AccountID, plate)
 	if err != nil || !found {
 		return out, fmt.Errorf("look around: %w", cmp.Or(err, sql.ErrNoRows))
 	}
 	if point != nil && at != nil {
 		out.before = &sighting{*point, *at}
 	}
-	out.otherPhone = others > 0
+	out.otherPhone = other != nil
 	return out, nil
 }
 
@@ -242,49 +244,6 @@ func (s store) first(ctx context.Context, into []any, query string, args ...any)
 		return false, rows.Err()
 	}
 	return true, rows.Scan(into...)
-}
-
-// page are check-ins of a school as they were received, or of one person as they were
-// made, the last first. Each walks an index, whatever lies behind it.
-func (s store) page(ctx context.Context, school, person, after database.ID, doubtful bool, limit int) ([]CheckIn, error) {
-	query := s.query(ctx, school)
-	if doubtful {
-		query = query.Where("id IN (?)", s.doubtful(ctx, school, after))
-	}
-	if person.IsZero() {
-		query = query.Order("id DESC")
-		if !after.IsZero() {
-			query = query.Where("id < ?", after)
-		}
-	} else {
-		query = query.Where("person_id = ?", person).Order("made_at DESC, id DESC")
-		if !after.IsZero() {
-			const made = "(SELECT made_at FROM check_ins WHERE id = ?)"
-			query = query.Where("made_at <= "+made+" AND (made_at < "+made+" OR id < ?)", after, after, after)
-		}
-	}
-	var rows []checkInRow
-	if err := query.Limit(limit).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	out := make([]CheckIn, len(rows))
-	for i := range rows {
-		out[i] = rows[i].checkIn()
-	}
-	return out, nil
-}
-
-// lookThrough is how many check-ins a list of the doubtful ones looks at: weeks of a school.
-const lookThrough = 2000
-
-// doubtful are those of the last check-ins of a school, before the one given, against
-// which something strong speaks.
-func (s store) doubtful(ctx context.Context, school, after database.ID) *gorm.DB {
-	last := s.db.In(ctx).Model(&checkInRow{}).Select("id, grade").Where("school_id = ?", school).Order("id DESC").Limit(lookThrough)
-	if !after.IsZero() {
-		last = last.Where("id < ?", after)
-	}
-	return s.db.In(ctx).Table("(?) AS recent", last).Select("id").Where("grade = ?", GradeC)
 }
 
 // forgetAccount puts the person in the place of the account, in every school that has

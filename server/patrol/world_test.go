@@ -9,9 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"xiaoqin/configs"
 	"xiaoqin/server/attachment"
-	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/database/migration"
@@ -20,6 +18,7 @@ import (
 	"xiaoqin/server/message"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/task"
+	"xiaoqin/server/task/tasktest"
 )
 
 // hand is a clock that stands still until it is moved.
@@ -201,25 +200,7 @@ func (w *world) hang(tb testing.TB) {
 
 func (w *world) promise(tb testing.TB) {
 	tb.Helper()
-	ctx := identity.Into(tb.Context(), identity.System(w.school))
-	b, err := configs.Demo.ReadFile("demo/yunxi/calendar.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	spec, err := calendar.ParseSpec(b)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := w.tasks.SetCalendar(ctx, spec); err != nil {
-		tb.Fatal(err)
-	}
-	file, err := task.ParseFile("test.yaml", []byte(rounds))
-	if err != nil {
-		tb.Fatalf("%+v", err)
-	}
-	if _, err := w.tasks.ApplyRoutines(ctx, file.Routines, file.Ladders); err != nil {
-		tb.Fatalf("%+v", err)
-	}
+	tasktest.PromiseText(tb, w.tasks, w.school, rounds)
 }
 
 func (w *world) as(tb testing.TB, p identity.Principal) context.Context {

@@ -9,53 +9,34 @@ import (
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
-	"xiaoqin/server/message"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/task"
 )
-
-// EvidenceBroadcast is the evidence of routines that tell guardians something by
-// themselves: what Broadcaster performs.
-const EvidenceBroadcast = "broadcast"
 
 // Text is what guardians are told about a topic.
 type Text struct {
 	Title, Body string
 }
 
-// Broadcaster tells the guardians of a school what its routines have for them: before a
-// break what to mind in it, chosen by the holiday, with the days off in front.
-type Broadcaster struct {
-	Messages  *message.Service
-	Texts     map[string]Text // by topic
-	Guardians func(ctx context.Context, school database.ID) ([]database.ID, error)
-	Calendar  func(ctx context.Context, school database.ID) (*calendar.Calendar, error)
+// Letters are what the routines of a school have for its guardians: before a break what
+// to mind in it, chosen by the holiday, with the days off in front.
+type Letters struct {
+	Texts    map[string]Text // by topic
+	Calendar func(ctx context.Context, school database.ID) (*calendar.Calendar, error)
 }
 
-// Perform is a task.Performer. The message goes to every guardian at once and is not
-// sent any more when the task closes: before the last bell rings.
-func (b *Broadcaster) Perform(ctx context.Context, t task.Task, r task.Routine) error {
-	guardians, err := b.Guardians(ctx, t.SchoolID)
+// Text gives the words of a task; it is notice.Texts.
+func (l *Letters) Text(ctx context.Context, t task.Task, r task.Routine) (notice.Text, error) {
+	days, err := l.Calendar(ctx, t.SchoolID)
 	if err != nil {
-		return fmt.Errorf("find guardians: %w", err)
-	}
-	if len(guardians) == 0 {
-		return nil
-	}
-	days, err := b.Calendar(ctx, t.SchoolID)
-	if err != nil {
-		return fmt.Errorf("read calendar: %w", err)
+		return notice.Text{}, fmt.Errorf("read calendar: %w", err)
 	}
 	about := holidayAhead(days, t)
-	text, ok := b.Texts[about.topic(r.Params)]
+	text, ok := l.Texts[about.topic(r.Params)]
 	if !ok {
-		return fmt.Errorf("no text for guardians about %q", about.topic(r.Params))
+		return notice.Text{}, fmt.Errorf("no text for guardians about %q", about.topic(r.Params))
 	}
-	return b.Messages.Enqueue(ctx, message.Draft{
-		School: t.SchoolID, Purpose: message.SafetyNotice, Origin: message.Origin{Kind: "task", ID: t.ID},
-		Moment: clock.At(t.Opens), To: guardians, Title: text.Title, Body: about.days() + text.Body,
-		Page: "pages/inbox/inbox", ExpiresAt: clock.At(t.Closes),
-		Fields: map[string]string{"due": clock.At(t.Due).String()},
-	})
+	return notice.Text{Title: text.Title, Body: about.days() + text.Body}, nil
 }
 
 // holiday is the time off that a task reminds of; zero when it reminds of none.

@@ -4,12 +4,14 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"xiaoqin/server/plan"
+	"xiaoqin/server/task"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -41,9 +43,9 @@ func golden(t *testing.T, path, got string) {
 var parts = map[byte]string{'S': "Text", 'M': "Month list", 'E': "Safety lessons"}
 
 func coverage(p plan.Pack) string {
-	names := make(map[string]string)
-	for _, r := range p.Routines {
-		names[r.Code] = r.Name
+	routines := make(map[string]*task.Routine)
+	for i := range p.Routines {
+		routines[p.Routines[i].Code] = &p.Routines[i]
 	}
 	var b strings.Builder
 	b.WriteString(coverageHead)
@@ -51,16 +53,28 @@ func coverage(p plan.Pack) string {
 	for _, row := range p.Rows {
 		if row.Code[0] != part {
 			part = row.Code[0]
-			fmt.Fprintf(&b, "\n## %s\n\n| Row | 计划 | 例行工作 |\n|---|---|---|\n", parts[part])
+			fmt.Fprintf(&b, "\n## %s\n\n| Row | 计划 | 例行工作和它的表 | 证明 |\n|---|---|---|---|\n", parts[part])
 		}
-		var served []string
+		var served, proved []string
 		for _, code := range row.Routines {
-			served = append(served, "`"+code+"` "+names[code])
+			r := routines[code]
+			served = append(served, "`"+code+"` "+r.Name+"（"+filled(&p, r)+"）")
+			for _, test := range proving(r) {
+				if test[0] == 'T' {
+					test = "`" + test + "`"
+				}
+				if !slices.Contains(proved, test) {
+					proved = append(proved, test)
+				}
+			}
 		}
 		if row.Instead != "" {
 			served = append(served, "不是任务："+row.Instead)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", row.Code, row.Text, strings.Join(served, "<br>"))
+		if len(proved) == 0 {
+			proved = []string{"`TestEveryPlanRowIsCovered`"}
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", row.Code, row.Text, strings.Join(served, "<br>"), strings.Join(proved, "<br>"))
 	}
 	b.WriteString("\n## Laws\n\n| Code | 来源 | 要求 | 例行工作 | 已核对原文 |\n|---|---|---|---|---|\n")
 	for _, l := range p.Laws {
@@ -86,6 +100,8 @@ Generated from ` + "`configs/packs/primary-school`" + ` by a test; do not edit. 
 ` + "`go test ./server/plan -run Coverage -update`" + `.
 
 A semester plan has a text (S), a list of work for each month (M) and safety lessons (E). Every line of it has
-routines, or it is no task and something else serves it. The laws at the end are why some routines are as they are;
+routines, or it is no task and something else serves it. Beside each routine stands what is filled in for it, and in the
+last column the tests that prove it: from the task to its end where it has one of its own, otherwise that its tasks are
+there on the days it promises and its sheet can be filled in. A test fails when a named one does not exist. The laws at the end are why some routines are as they are;
 where the text of a law itself was not read, look it up before printing its numbers.
 `

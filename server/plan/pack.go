@@ -10,6 +10,7 @@ import (
 
 	"xiaoqin/server/errs"
 	"xiaoqin/server/form"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/task"
 )
 
@@ -92,7 +93,7 @@ func (r *reader) connect(p *Pack) {
 	}
 	for _, routine := range p.Routines {
 		for _, topic := range routine.Params {
-			if _, ok := p.Texts[topic]; routine.Evidence == EvidenceBroadcast && !ok {
+			if _, ok := p.Texts[topic]; routine.Evidence == notice.EvidenceBroadcast && !ok {
 				r.refuse(routine.Code+".params "+topic, noSuchText)
 			}
 		}

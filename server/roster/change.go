@@ -20,7 +20,7 @@ type NewShift struct {
 }
 
 // Add puts one more person on a post of the principal's school. It refuses with ErrPost,
-// ErrShiftTimes or ErrUnknownPerson, and tells the person.
+// ErrShiftTimes, ErrUnknownPerson, ErrAway or ErrBusy, and tells the person.
 func (s *Service) Add(ctx context.Context, n NewShift) error {
 	p := identity.From(ctx)
 	if err := p.Require(identity.RosterManage); err != nil {
@@ -37,11 +37,11 @@ func (s *Service) Add(ctx context.Context, n NewShift) error {
 		if !slices.ContainsFunc(patterns, func(known Pattern) bool { return known.Post == n.Post }) {
 			return ErrPost
 		}
-		one := Shift{ID: database.NewID(), Post: n.Post, From: n.From, Until: n.Until, Person: n.Person, ByHand: true}
+		one := Shift{ID: database.NewID(), Post: n.Post, From: n.From, Until: n.Until, Person: n.Person, ByHand: true, Held: s.clock.Now()}
 		if one.Seat, err = s.nextSeat(ctx, p.SchoolID, n.Post, n.From); err != nil {
 			return err
 		}
-		if err := s.employed(ctx, p.SchoolID, n.Person); err != nil {
+		if err := s.mayTake(ctx, p.SchoolID, n.Person, one); err != nil {
 			return err
 		}
 		if err := s.insert(ctx, p.SchoolID, []Shift{one}); err != nil {
@@ -55,7 +55,8 @@ func (s *Service) Add(ctx context.Context, n NewShift) error {
 }
 
 // Assign gives a shift of the principal's school to a person; the zero person empties it.
-// It refuses with ErrNoShift, ErrShiftOver or ErrUnknownPerson, and tells both.
+// It refuses with ErrNoShift, ErrShiftOver, ErrUnknownPerson, ErrAway or ErrBusy, and tells
+// both.
 func (s *Service) Assign(ctx context.Context, id, person database.ID) error {
 	p := identity.From(ctx)
 	if err := p.Require(identity.RosterManage); err != nil {
@@ -74,19 +75,39 @@ func (s *Service) Assign(ctx context.Context, id, person database.ID) error {
 			return nil
 		}
 		if !person.IsZero() {
-			if err := s.employed(ctx, p.SchoolID, person); err != nil {
+			if err := s.mayTake(ctx, p.SchoolID, person, one); err != nil {
 				return err
 			}
 		}
-		one.Person, one.ByHand = person, true
-		if err := s.save(ctx, p.SchoolID, one); err != nil {
-			return err
-		}
-		if err := s.record(ctx, "shift.assign", one); err != nil {
+		one.giveTo(person, s.clock.Now())
+		if err := s.give(ctx, p.SchoolID, one, "shift.assign"); err != nil {
 			return err
 		}
 		return s.tellBoth(ctx, p.SchoolID, one, was)
 	})
+}
+
+// mayTake refuses a person who does not work here, is away, or has another shift then.
+func (s *Service) mayTake(ctx context.Context, school, person database.ID, one Shift) error {
+	if err := s.employed(ctx, school, person); err != nil {
+		return err
+	}
+	c, err := s.lookAt(ctx, school, one)
+	if err != nil {
+		return err
+	}
+	return s.mayHave(ctx, school, c, person, one)
+}
+
+// give writes a shift that has somebody else now: whether they have seen it starts anew.
+func (s *Service) give(ctx context.Context, school database.ID, one Shift, action string) error {
+	if err := s.save(ctx, school, one); err != nil {
+		return err
+	}
+	if err := s.seen(ctx, school, one); err != nil {
+		return err
+	}
+	return s.record(ctx, action, one)
 }
 
 func (s *Service) employed(ctx context.Context, school, person database.ID) error {
@@ -119,23 +140,37 @@ func (s *Service) tellBoth(ctx context.Context, school database.ID, one Shift, w
 	return s.tell(ctx, school, one.Person, one, name, true)
 }
 
-// tell says to a person that a shift is theirs now, or no more. Each change is an origin of
-// its own: a shift that comes back is said again.
+// tell says to a person that a shift is theirs now, or no more.
 func (s *Service) tell(ctx context.Context, school, person database.ID, one Shift, name string, given bool) error {
+	text := said{title: takenTitle(name), body: takenBody(hours(one.From, one.Until)), from: one.From, ends: one.Until}
+	if given {
+		text.title, text.body = givenTitle(name), givenBody(hours(one.From, one.Until))
+	}
+	return s.say(ctx, school, []database.ID{person}, text)
+}
+
+// said is one text about shifts.
+type said struct {
+	title, body string
+	from        time.Time   // of the first shift it is about
+	ends        time.Time   // when it is of no use any more
+	about       database.ID // the person it names, if it does
+	silent      bool        // a line in the inbox only
+}
+
+// say tells people something about shifts. Each is an origin of its own: what comes back is
+// said again.
+func (s *Service) say(ctx context.Context, school database.ID, to []database.ID, text said) error {
 	now := s.clock.Now()
 	leaves := message.QuietNight.After(now)
-	if one.From.Before(leaves) {
+	if text.from.Before(leaves) {
 		leaves = now // tomorrow would be too late
-	}
-	title, body := takenTitle(name), takenBody(hours(one.From, one.Until))
-	if given {
-		title, body = givenTitle(name), givenBody(hours(one.From, one.Until))
 	}
 	err := s.messages.Enqueue(ctx, message.Draft{
 		School: school, Purpose: message.ShiftChange, Origin: message.Origin{Kind: "shift", ID: database.NewID()},
-		Moment: clock.At(now), To: []database.ID{person}, Title: title, Body: body, Page: pageShifts,
-		Fields:    map[string]string{"from": clock.At(one.From).String()},
-		NotBefore: clock.At(leaves), ExpiresAt: clock.At(one.Until),
+		Moment: clock.At(now), To: to, About: text.about, Title: text.title, Body: text.body, Page: pageShifts,
+		Fields:    map[string]string{"from": clock.At(text.from).String()},
+		NotBefore: clock.At(leaves), ExpiresAt: clock.At(text.ends), Silent: text.silent,
 	})
 	if err != nil {
 		return fmt.Errorf("tell of a shift: %w", err)

@@ -3,6 +3,7 @@ package roster
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -106,4 +107,17 @@ func (p Pattern) Turn(people []database.ID, day clock.Date) []database.ID {
 		out = append(out, people[(int(day)*p.Crew+p.First+i)%len(people)])
 	}
 	return out
+}
+
+// pool are the people who may hold the post, each once, in the order of the roles.
+func (p Pattern) pool(members func(task.Role) []database.ID) []database.ID {
+	var people []database.ID
+	for _, role := range p.Roles {
+		for _, person := range members(role) {
+			if !slices.Contains(people, person) {
+				people = append(people, person)
+			}
+		}
+	}
+	return people
 }

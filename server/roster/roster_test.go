@@ -16,6 +16,7 @@ import (
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
 	"xiaoqin/server/roster"
+	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 )
 
@@ -27,6 +28,7 @@ type world struct {
 	school   database.ID
 	guards   []database.ID // 马保成、石磊、韩铁柱
 	head     database.ID   // 严正明
+	leave    leave
 
 	mu  sync.Mutex
 	now time.Time
@@ -69,7 +71,7 @@ func newWorld(tb testing.TB, db *database.DB) *world {
 	w.identity = identity.New(identity.Deps{DB: db, Cache: memory, Vault: vault, Machine: w, Log: log})
 	messages := message.New(message.Deps{DB: db, School: w, Machine: w})
 	w.tasks = task.New(task.Deps{DB: db, School: w, Messages: messages, People: w, Subjects: nothing{}, Log: log})
-	w.Service = roster.New(roster.Deps{DB: db, School: w, People: w.identity, Tasks: w.tasks, Messages: messages})
+	w.Service = roster.New(roster.Deps{DB: db, School: w, People: w.identity, Tasks: w.tasks, Messages: messages, Away: w, Plates: w})
 	for _, name := range []string{"马保成", "石磊", "韩铁柱"} {
 		w.guards = append(w.guards, w.employ(tb, name, identity.RoleGuard))
 	}
@@ -174,4 +176,14 @@ func (w *world) shift(tb testing.TB, post, from string) roster.Entry {
 	}
 	tb.Fatalf("no shift of %s at %s", post, from)
 	return roster.Entry{}
+}
+
+// Away implements roster.Away.
+func (w *world) Away(context.Context, database.ID, clock.Date, clock.Date) ([]school.Absence, error) {
+	return w.leave, nil
+}
+
+// Arrive implements roster.Plates.
+func (w *world) Arrive(_ context.Context, scan roster.Scan) (database.ID, error) {
+	return scan.ClientID, nil
 }

@@ -9,6 +9,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
+	"xiaoqin/server/school"
 	"xiaoqin/server/task"
 )
 
@@ -19,6 +20,13 @@ type Deps struct {
 	People   *identity.Service
 	Tasks    *task.Service // knows the days of a school
 	Messages *message.Service
+	Away     Away   // nil: nobody ever is
+	Plates   Plates // nil: nobody signs in by a plate
+}
+
+// Away knows who is not at the school on some of the days.
+type Away interface {
+	Away(ctx context.Context, school database.ID, first, last clock.Date) ([]school.Absence, error)
 }
 
 // Service is the use-cases of duty rosters. It is safe for concurrent use.
@@ -28,11 +36,13 @@ type Service struct {
 	people   *identity.Service
 	tasks    *task.Service
 	messages *message.Service
+	away     Away
+	plates   Plates
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.School, people: d.People, tasks: d.Tasks, messages: d.Messages}
+	return &Service{db: d.DB, clock: d.School, people: d.People, tasks: d.Tasks, messages: d.Messages, away: d.Away, plates: d.Plates}
 }
 
 // Patterns are those of the principal's school.
@@ -67,7 +77,9 @@ func (s *Service) SetPatterns(ctx context.Context, patterns []Pattern) error {
 type Entry struct {
 	Shift
 	Name   string // of the post
-	Holder string // name of the person; empty when the shift is vacant
+	Holder string // name of the person; empty when nobody has it
+	Vacant bool   // nobody will be there: it has no person, or one who is away
+	Away   bool   // the person is away
 }
 
 const maxDays = 62
@@ -86,28 +98,24 @@ func (s *Service) Shifts(ctx context.Context, first, last clock.Date) ([]Entry, 
 	if err != nil {
 		return nil, err
 	}
-	staff, err := s.staff(ctx, p.SchoolID)
-	if err != nil {
-		return nil, err
-	}
-	patterns, err := s.patterns(ctx, p.SchoolID, false)
+	c, err := s.look(ctx, p.SchoolID, first, last.AddDays(1), false)
 	if err != nil {
 		return nil, err
 	}
 	entries := make([]Entry, 0, len(shifts))
 	for _, one := range shifts {
 		if clock.DateOf(one.From) >= first {
-			entries = append(entries, Entry{one, nameOf(patterns, one), staff.Name(one.Person)})
+			entries = append(entries, c.entry(one))
 		}
 	}
 	return entries, nil
 }
 
-// Vacancies are the shifts of the principal's school, on those days, that nobody has: the
-// school should fill them before somebody is missing.
+// Vacancies are the shifts of the principal's school, on those days, at which nobody will be:
+// the school should fill them before somebody is missing.
 func (s *Service) Vacancies(ctx context.Context, first, last clock.Date) ([]Entry, error) {
 	entries, err := s.Shifts(ctx, first, last)
-	return slices.DeleteFunc(entries, func(e Entry) bool { return e.Holder != "" }), err
+	return slices.DeleteFunc(entries, func(e Entry) bool { return !e.Vacant }), err
 }
 
 // Duties are who holds which post of a school in a stretch of time. It is for the engine,

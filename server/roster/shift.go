@@ -17,6 +17,23 @@ type Shift struct {
 	Seat        int         // 0 for the first of those who hold the post together
 	Person      database.ID // zero when nobody has it
 	ByHand      bool        // somebody changed it, so that no pattern does
+	Held        time.Time   // since when the person has it; zero when a pattern gave it
+	Acked       time.Time   // when the person said that they know; zero before
+	Signed      time.Time   // when the person arrived; zero before
+}
+
+// giveTo makes it the shift of a person, who has not said anything about it yet. The zero
+// person empties it.
+func (s *Shift) giveTo(person database.ID, now time.Time) {
+	s.Person, s.ByHand, s.Held, s.Acked, s.Signed = person, true, now, time.Time{}, time.Time{}
+}
+
+// begun reports whether the shift is on, or over.
+func (s *Shift) begun(now time.Time) bool { return !s.From.After(now) }
+
+// days are the first and the last day on which the shift needs its person.
+func (s *Shift) days() (first, last clock.Date) {
+	return clock.DateOf(s.From), clock.DateOf(s.Until.Add(-time.Millisecond))
 }
 
 // seat is what a shift is, whoever has it.
@@ -29,15 +46,13 @@ type seat struct {
 func (s Shift) key() seat { return seat{s.Post, clock.At(s.From), s.Seat} }
 
 // Wanted are the shifts that the patterns ask for on the days from first to last. Members
-// are the people of a role, in the order of registration.
+// are the people of a role, in the order of registration; who has two of the roles takes one
+// turn.
 func Wanted(patterns []Pattern, days *calendar.Calendar, members func(task.Role) []database.ID, first, last clock.Date) []Shift {
 	var out []Shift
 	taken := make(map[seat]int) // seats of a post from that moment
 	for _, p := range patterns {
-		var people []database.ID
-		for _, role := range p.Roles {
-			people = append(people, members(role)...)
-		}
+		people := p.pool(members)
 		for _, day := range days.Days(p.Days, first, last) {
 			from, until := p.Hours(day)
 			turn := p.Turn(people, day)
@@ -82,6 +97,9 @@ func compare(have, want []Shift, now time.Time, works func(database.ID) bool, an
 			w.ID = s.ID
 			if !anew && works(s.Person) {
 				w.Person = s.Person
+			}
+			if w.Person == s.Person {
+				w.Held, w.Acked, w.Signed = s.Held, s.Acked, s.Signed
 			}
 			if w.Person != s.Person || !w.Until.Equal(s.Until) {
 				out.set = append(out.set, w)

@@ -36,17 +36,38 @@ type shiftRow struct {
 	UntilAt  clock.Instant
 	PersonID *database.ID
 	ByHand   bool
+	HeldAt   *clock.Instant
+	AckedAt  *clock.Instant
+	SignedAt *clock.Instant
 }
 
 // TableName names the table.
 func (shiftRow) TableName() string { return "shifts" }
 
 func (r *shiftRow) shift() Shift {
-	s := Shift{ID: r.ID, Post: r.Post, From: r.FromAt.Time(), Until: r.UntilAt.Time(), Seat: r.Seat, ByHand: r.ByHand}
+	s := Shift{
+		ID: r.ID, Post: r.Post, From: r.FromAt.Time(), Until: r.UntilAt.Time(), Seat: r.Seat, ByHand: r.ByHand,
+		Held: timeOf(r.HeldAt), Acked: timeOf(r.AckedAt), Signed: timeOf(r.SignedAt),
+	}
 	if r.PersonID != nil {
 		s.Person = *r.PersonID
 	}
 	return s
+}
+
+func timeOf(at *clock.Instant) time.Time {
+	if at == nil {
+		return time.Time{}
+	}
+	return at.Time()
+}
+
+func instantOf(t time.Time) *clock.Instant {
+	if t.IsZero() {
+		return nil
+	}
+	at := clock.At(t)
+	return &at
 }
 
 func nullable(person database.ID) *database.ID {
@@ -156,18 +177,35 @@ func (s *Service) lockShift(ctx context.Context, school, id database.ID) (Shift,
 	return row.shift(), nil
 }
 
+// lockAll locks the shifts that are there of these, in the order of their ids so that two who
+// want the same never wait for each other.
+func (s *Service) lockAll(ctx context.Context, school database.ID, ids ...database.ID) (map[database.ID]Shift, error) {
+	var rows []shiftRow
+	if err := s.query(ctx, school).Clauses(locked).Where("id IN ?", ids).Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("lock shifts: %w", err)
+	}
+	out := make(map[database.ID]Shift, len(rows))
+	for i := range rows {
+		out[rows[i].ID] = rows[i].shift()
+	}
+	return out, nil
+}
+
 func (s *Service) insert(ctx context.Context, school database.ID, shifts []Shift) error {
-	columns := []string{"id", "school_id", "post", "from_at", "seat", "until_at", "person_id", "by_hand"}
+	columns := []string{"id", "school_id", "post", "from_at", "seat", "until_at", "person_id", "by_hand", "held_at"}
 	rows := make([][]any, len(shifts))
 	for i, one := range shifts {
-		var person any
+		var person, held any
 		if !one.Person.IsZero() {
 			person = one.Person
+		}
+		if !one.Held.IsZero() {
+			held = clock.At(one.Held)
 		}
 		if one.ID.IsZero() {
 			one.ID = database.NewID()
 		}
-		rows[i] = []any{one.ID, school, one.Post, clock.At(one.From), one.Seat, clock.At(one.Until), person, one.ByHand}
+		rows[i] = []any{one.ID, school, one.Post, clock.At(one.From), one.Seat, clock.At(one.Until), person, one.ByHand, held}
 	}
 	if err := s.db.InsertNew(ctx, "shifts", "seat", columns, rows); err != nil {
 		return fmt.Errorf("write shifts: %w", err)
@@ -177,7 +215,10 @@ func (s *Service) insert(ctx context.Context, school database.ID, shifts []Shift
 
 func (s *Service) save(ctx context.Context, school database.ID, one Shift) error {
 	err := s.query(ctx, school).Model(&shiftRow{}).Where("id = ?", one.ID).
-		Updates(map[string]any{"until_at": clock.At(one.Until), "person_id": nullable(one.Person), "by_hand": one.ByHand}).Error
+		Updates(map[string]any{
+			"until_at": clock.At(one.Until), "person_id": nullable(one.Person), "by_hand": one.ByHand,
+			"held_at": instantOf(one.Held), "acked_at": instantOf(one.Acked), "signed_at": instantOf(one.Signed),
+		}).Error
 	if err != nil {
 		return fmt.Errorf("write shift: %w", err)
 	}

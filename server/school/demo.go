@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/school/spreadsheet"
 )
@@ -22,8 +23,10 @@ type DemoLogin struct {
 
 // Demo loads the demo schools: schools.csv names them, and the folder of each code
 // holds what a real school would import. A school that has people already is left as
-// it is, so loading again, also after an interruption, is harmless. It returns one
-// login for each role of each school. Only the installation may.
+// it is, so loading again, also after an interruption, is harmless. It returns one login
+// for each role of each school, every guard, because another one is at the gate each day, and
+// those who show what only few people do: a parent of two children in two classes, and a class
+// teacher who is a parent. Only the installation may.
 func (s *Service) Demo(ctx context.Context, files fs.FS) ([]DemoLogin, error) {
 	schools, err := readDemoSchools(files)
 	if err != nil {
@@ -95,13 +98,30 @@ func (s *Service) importDemo(ctx context.Context, kind ImportKind, files fs.FS) 
 	return nil
 }
 
-// demoLogins picks the first person of each role who can be reached by phone.
+// demoLogins picks the first person of each role who can be reached by phone, and the other guards.
 func (s *Service) demoLogins(ctx context.Context, school School) ([]DemoLogin, error) {
 	first := map[identity.Role]identity.Person{}
-	err := s.eachPerson(ctx, func(p identity.Person) {
+	siblings, err := s.parentsOfSeveral(ctx, school.ID)
+	if err != nil {
+		return nil, err
+	}
+	var parent, both identity.Person // of siblings; a class teacher and a parent
+	var guards []identity.Person
+	err = s.eachPerson(ctx, func(p identity.Person) {
+		if parent.ID.IsZero() && siblings[p.ID] {
+			parent = p
+		}
+		if both.ID.IsZero() && slices.Contains(p.Roles, identity.RoleClassTeacher) && slices.Contains(p.Roles, identity.RoleGuardian) {
+			both = p
+		}
 		for _, role := range p.Roles {
-			if _, taken := first[role]; !taken && p.Phone != "" && p.State == identity.Active {
+			if p.Phone == "" || p.State != identity.Active {
+				continue
+			}
+			if _, taken := first[role]; !taken {
 				first[role] = p
+			} else if role == identity.RoleGuard {
+				guards = append(guards, p)
 			}
 		}
 	})
@@ -110,7 +130,36 @@ func (s *Service) demoLogins(ctx context.Context, school School) ([]DemoLogin, e
 	}
 	var logins []DemoLogin
 	for _, role := range slices.DeleteFunc(identity.Roles(), func(r identity.Role) bool { return first[r].ID.IsZero() }) {
-		logins = append(logins, DemoLogin{School: school.Name, Role: role.Name(), Name: first[role].Name, Phone: string(first[role].Phone)})
+		logins = append(logins, demoLogin(school, first[role], role.Name()))
+		if role == identity.RoleGuard {
+			for _, other := range guards {
+				logins = append(logins, demoLogin(school, other, role.Name()))
+			}
+		}
+	}
+	if !parent.ID.IsZero() {
+		logins = append(logins, demoLogin(school, parent, demoSiblings))
+	}
+	if !both.ID.IsZero() {
+		logins = append(logins, demoLogin(school, both, identity.RoleClassTeacher.Name()), demoLogin(school, both, identity.RoleGuardian.Name()))
 	}
 	return logins, nil
+}
+
+func demoLogin(at School, p identity.Person, role string) DemoLogin {
+	return DemoLogin{School: at.Name, Role: role, Name: p.Name, Phone: string(p.Phone)}
+}
+
+// parentsOfSeveral are the guardians of more than one child.
+func (s *Service) parentsOfSeveral(ctx context.Context, schoolID database.ID) (map[database.ID]bool, error) {
+	held, err := s.store.held(ctx, schoolID, seatFilter{})
+	if err != nil {
+		return nil, err
+	}
+	several, once := map[database.ID]bool{}, map[database.ID]bool{}
+	for _, h := range held {
+		several[h.PersonID] = once[h.PersonID]
+		once[h.PersonID] = true
+	}
+	return several, nil
 }

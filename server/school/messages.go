@@ -41,5 +41,6 @@ const (
 	msgAbsenceFirst    = "从哪天起？最多提前一年登记。"
 	msgAbsenceLast     = "到哪天为止？不能早于开始那天，一次最多一年。"
 	msgAbsenceOver     = "这几天已经过去了，不用再登记。"
+	demoSiblings       = "家长，两个孩子"
 	msgSchoolGrades    = "年级数是 5 到 9。"
 )

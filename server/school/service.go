@@ -23,6 +23,10 @@ type Deps struct {
 	// that deletes it at its owner's wish; nil when there are none.
 	EraseAccount func(ctx context.Context, accountID database.ID) error
 
+	// NoGuardian lets them erase what they keep of somebody as a guardian, in the transaction
+	// in which the last child of theirs leaves; nil when there are none.
+	NoGuardian func(ctx context.Context, schoolID, personID database.ID) error
+
 	// Left tells them that somebody does not work at the principal's school any more, or may
 	// not for the time being, in the transaction in which that happens; nil when there are none.
 	Left func(ctx context.Context, personID database.ID) error
@@ -36,6 +40,7 @@ type Service struct {
 	clock        clock.Clock
 	erase        func(ctx context.Context, schoolID, personID database.ID) error
 	eraseAccount func(ctx context.Context, accountID database.ID) error
+	noGuardian   func(ctx context.Context, schoolID, personID database.ID) error
 	left         func(ctx context.Context, personID database.ID) error
 }
 
@@ -47,12 +52,15 @@ func New(d Deps) *Service {
 	if d.EraseAccount == nil {
 		d.EraseAccount = func(context.Context, database.ID) error { return nil }
 	}
+	if d.NoGuardian == nil {
+		d.NoGuardian = func(context.Context, database.ID, database.ID) error { return nil }
+	}
 	if d.Left == nil {
 		d.Left = func(context.Context, database.ID) error { return nil }
 	}
 	return &Service{
 		db: d.DB, store: store{d.DB, d.Vault}, people: d.Identity, clock: d.Clock,
-		erase: d.Erase, eraseAccount: d.EraseAccount, left: d.Left,
+		erase: d.Erase, eraseAccount: d.EraseAccount, noGuardian: d.NoGuardian, left: d.Left,
 	}
 }
 

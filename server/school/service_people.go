@@ -160,16 +160,21 @@ func (s *Service) Forget(ctx context.Context, personID database.ID) error {
 }
 
 // ForgetMe erases the account of the principal in all schools, as identity.ForgetMe
-// does, with the links between guardians it erases and classes.
+// does, with the links of its people to children, and what others know of those it erases.
 func (s *Service) ForgetMe(ctx context.Context) error {
 	account := identity.From(ctx).AccountID
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		erased, err := s.people.ForgetMe(ctx)
+		was, err := s.people.ForgetMe(ctx)
 		if err != nil {
 			return err
 		}
-		for _, p := range erased {
-			if err := errors.Join(s.detach(ctx, p.SchoolID, p.ID), s.erase(ctx, p.SchoolID, p.ID)); err != nil {
+		for _, p := range was {
+			if p.State != identity.Left {
+				err = s.endGuardianships(ctx, p.SchoolID, p.ID)
+			} else {
+				err = errors.Join(s.detach(ctx, p.SchoolID, p.ID), s.erase(ctx, p.SchoolID, p.ID))
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -180,17 +185,23 @@ func (s *Service) ForgetMe(ctx context.Context) error {
 // detach ends a person's links to classes, as head teacher, as guardian, and the seats that
 // nobody holds any more; and it drops their absences.
 func (s *Service) detach(ctx context.Context, schoolID, personID database.ID) error {
-	held, err := s.store.held(ctx, schoolID, seatFilter{personID: personID})
-	if err != nil {
-		return err
-	}
-	now := s.now()
 	if err := s.store.deleteAbsences(ctx, schoolID, personID); err != nil {
 		return err
 	}
 	if err := s.store.clearHead(ctx, schoolID, personID); err != nil {
 		return err
 	}
+	return s.endGuardianships(ctx, schoolID, personID)
+}
+
+// endGuardianships ends a person's hold on every child, the seats that nobody holds any
+// more, and what others keep of a guardian.
+func (s *Service) endGuardianships(ctx context.Context, schoolID, personID database.ID) error {
+	held, err := s.store.held(ctx, schoolID, seatFilter{personID: personID})
+	if err != nil {
+		return err
+	}
+	now := s.now()
 	if err := s.store.unlink(ctx, schoolID, now, "person_id = ?", personID); err != nil {
 		return err
 	}
@@ -198,7 +209,10 @@ func (s *Service) detach(ctx context.Context, schoolID, personID database.ID) er
 	if err != nil {
 		return err
 	}
-	return s.store.endSeats(ctx, schoolID, empty, now)
+	if err := s.store.endSeats(ctx, schoolID, empty, now); err != nil {
+		return err
+	}
+	return s.noGuardian(ctx, schoolID, personID)
 }
 
 // EndSeat says that a child has left the school. Guardians without another child here
@@ -256,11 +270,17 @@ func (s *Service) endSeats(ctx context.Context, schoolID database.ID, held []hel
 	return left, nil
 }
 
-// dismissGuardian takes the role guardian from a person, and lets the person leave who
-// has no other.
+// dismissGuardian takes the role guardian from a person. Who has no other is erased, for no
+// record of safety names a parent. It acts for the installation: whoever ended the seat may
+// be the guardian.
 func (s *Service) dismissGuardian(ctx context.Context, id database.ID) (left bool, err error) {
+	schoolID := identity.From(ctx).SchoolID
+	ctx = identity.Into(ctx, identity.System(schoolID))
 	person, err := s.people.Person(ctx, id)
 	if err != nil || person.State == identity.Left {
+		return false, err
+	}
+	if err := s.noGuardian(ctx, schoolID, id); err != nil {
 		return false, err
 	}
 	roles := slices.DeleteFunc(slices.Clone(person.Roles), func(r identity.Role) bool { return r == identity.RoleGuardian })
@@ -268,8 +288,10 @@ func (s *Service) dismissGuardian(ctx context.Context, id database.ID) (left boo
 		_, err = s.people.SetRoles(ctx, id, roles)
 		return false, err
 	}
-	_, err = s.people.LeavePerson(ctx, id)
-	return true, err
+	if err := s.people.Forget(ctx, id); err != nil {
+		return false, err
+	}
+	return true, s.erase(ctx, schoolID, id)
 }
 
 // seats lists each seat once.
@@ -292,4 +314,15 @@ func persons(held []heldSeat) []database.ID {
 		}
 	}
 	return ids
+}
+
+// Hold is one guardian's hold on the seat of a child.
+type Hold struct {
+	SeatID, ClassID, PersonID database.ID
+}
+
+// Holds lists the guardians of every seat of a school. It is for telling families
+// something, which is asked for inside transactions, and asks no permission.
+func (s *Service) Holds(ctx context.Context, schoolID database.ID) ([]Hold, error) {
+	return s.store.holds(ctx, schoolID)
 }

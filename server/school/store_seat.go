@@ -66,6 +66,21 @@ func (s store) held(ctx context.Context, schoolID database.ID, f seatFilter) ([]
 	return rows, nil
 }
 
+// holds are all live guardianships of a school.
+func (s store) holds(ctx context.Context, schoolID database.ID) ([]Hold, error) {
+	var all []Hold
+	err := s.db.Query(ctx, func(scan func(...any) error) error {
+		all = append(all, Hold{})
+		h := &all[len(all)-1]
+		return scan(&h.SeatID, &h.ClassID, &h.PersonID)
+	}, `SELECT g.seat_id, s.class_id, g.person_id FROM guardianships g JOIN seats s ON s.id = g.seat_id
+		WHERE g.school_id = ? AND g.ended_at IS NULL AND s.ended_at IS NULL`, schoolID)
+	if err != nil {
+		return nil, fmt.Errorf("read guardians: %w", err)
+	}
+	return all, nil
+}
+
 // families counts the live seats of each class.
 func (s store) families(ctx context.Context, schoolID database.ID) (map[database.ID]int, error) {
 	var rows []struct {

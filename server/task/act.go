@@ -17,6 +17,7 @@ type act struct {
 	task      Task
 	edition   *edition
 	holders   []Holder
+	toTick    []targetRow // by key, void ones too; as they were when the task was taken
 	parts     []Part
 }
 
@@ -71,7 +72,7 @@ func (s *Service) takeRow(ctx context.Context, d *desk, p identity.Principal, ro
 	if err != nil {
 		return nil, err
 	}
-	holders, err := s.holdersOf(ctx, []database.ID{row.ID})
+	holders, targets, err := s.standing(ctx, row.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (s *Service) takeRow(ctx context.Context, d *desk, p identity.Principal, ro
 	if err != nil {
 		return nil, err
 	}
-	a := &act{desk: d, principal: p, row: row, holders: holders[row.ID]}
+	a := &act{desk: d, principal: p, row: row, holders: holders, toTick: targets}
 	a.edition = editions[versionKey{row.RoutineID, row.RoutineVersion}]
 	a.task = row.task(a.edition.Routine.Code)
 	a.parts = parts(p, &a.task, a.edition.Routine, a.holders, staff, d.now)
@@ -117,7 +118,7 @@ func (a *act) apply(ctx context.Context, action Action, as Part, what doing) err
 func (a *act) write(ctx context.Context, after Task, as Part, verb Verb, what doing) error {
 	s := a.service
 	Arm(&after, a.edition.Ladder, a.calendar)
-	if _, err := s.save(ctx, &after, a.task.Version); err != nil {
+	if err := s.saveLocked(ctx, &after, a.task.Version); err != nil {
 		return err
 	}
 	moved := after.State != a.task.State || !after.Opens.Equal(a.task.Opens)
@@ -150,7 +151,11 @@ func (a *act) drawLate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.service.addTargets(ctx, &a.task, targets)
+	if err := a.service.addTargets(ctx, &a.task, targets); err != nil {
+		return err
+	}
+	a.toTick, err = a.service.targetsOf(ctx, a.task.ID)
+	return err
 }
 
 // clean tidies a reason. It is kept for ever, so it must say something and fit.

@@ -101,7 +101,7 @@ func TestWhoseWordIsEvidence(t *testing.T) {
 		{"a sheet", "w.sheet", "都好", nil, holder, task.ErrOtherProof},
 		{"a sheet with a signature", "w.sheet", "都好", []string{"sign:P", "asset:1"}, holder, task.ErrOtherProof},
 		{"a signature goes with its sheet", "w.sheet", "", []string{"sign:P"}, signer, task.ErrOtherProof},
-		{"a photo", "w.photo", "修好了", nil, holder, task.ErrOtherProof},
+		{"a word for a photo", "w.photo", "修好了", nil, holder, task.ErrPhotoNeeded},
 	} {
 		e := task.Evidence{ID: database.NewID(), Note: c.note, Targets: c.targets, Passed: true}
 		if _, err := w.tasks.Finish(w.as(t, c.by, identity.RoleFireOfficer), w.slot(t, c.code, "2022-03-31").ID, e); !errors.Is(err, c.want) {

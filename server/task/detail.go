@@ -22,6 +22,7 @@ type Detail struct {
 	May     []Verb        // what the principal may try now; a condition of the moment may still refuse
 	Relay   []Link        // the hands it goes through, while it is undone
 	Targets []Target
+	Proofs  []Proof // photos of it, oldest first
 	History []HistoryLine
 	Missing []Need // what keeps its gate closed
 	Names   Names  // of everybody mentioned
@@ -35,14 +36,16 @@ type Need struct {
 // Target is one thing to be ticked.
 type Target struct {
 	Key    string
-	Name   string
+	Name   string // of a signature, who gives it: 后勤主任
 	Holder Ref
 	DoneAt *clock.Instant
 	DoneBy *database.ID
 	By     *database.ID // the evidence that ticked it
 	Passed bool
 	Void   bool
-	Mine   bool // the principal in person has to tick it
+	Mine   bool          // the principal in person has to tick it
+	May    bool          // the principal may tick it now
+	People []database.ID // who has to tick it now; of one that is open and somebody's own
 }
 
 // HistoryLine is one thing that was done to a task.
@@ -103,6 +106,11 @@ func (a *act) detail(ctx context.Context) (Detail, error) {
 		return Detail{}, err
 	}
 	out.Works = a.works(out.Targets)
+	proofs, err := a.service.Proofs(ctx, a.task.ID)
+	if err != nil {
+		return Detail{}, err
+	}
+	out.Proofs = proofs[a.task.ID]
 	if out.History, err = a.service.history(ctx, a.task.ID); err != nil {
 		return Detail{}, err
 	}
@@ -188,6 +196,10 @@ func (d *Detail) name(staff Staff) {
 		if t.DoneBy != nil {
 			d.Names.add(staff, *t.DoneBy)
 		}
+		d.Names.add(staff, t.People...)
+	}
+	for _, p := range d.Proofs {
+		d.Names.add(staff, p.By)
 	}
 	for _, h := range d.History {
 		if h.Actor != nil {
@@ -208,6 +220,12 @@ func (a *act) targets(ctx context.Context, parts *[]Part) ([]Target, error) {
 		if target.Mine, err = a.owes(ctx, &rows[i]); err != nil {
 			return nil, err
 		}
+		if target.May, err = a.mayNow(ctx, &rows[i], rows); err != nil {
+			return nil, err
+		}
+		if target.People, err = a.owing(ctx, &rows[i]); err != nil {
+			return nil, err
+		}
 		if target.Mine && len(*parts) == 0 {
 			*parts = []Part{PartHolder}
 		}
@@ -217,8 +235,12 @@ func (a *act) targets(ctx context.Context, parts *[]Part) ([]Target, error) {
 }
 
 func (r *targetRow) target() Target {
+	name := r.Name
+	if role, ok := signature(r.SubjectKey); ok {
+		name = role.signer()
+	}
 	return Target{
-		Key: r.SubjectKey, Name: r.Name, Holder: r.HolderRef, DoneAt: r.DoneAt, DoneBy: r.DoneBy, By: r.EvidenceID, Passed: r.Passed, Void: r.Void,
+		Key: r.SubjectKey, Name: name, Holder: r.HolderRef, DoneAt: r.DoneAt, DoneBy: r.DoneBy, By: r.EvidenceID, Passed: r.Passed, Void: r.Void,
 	}
 }
 

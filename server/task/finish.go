@@ -5,35 +5,40 @@ import (
 	"net/url"
 	"unicode/utf8"
 
+	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )
 
-// said says what a person has to write where their word is the evidence.
+// said says what a person has to hand in where their word is the evidence.
 type said uint8
 
 const (
-	saidNone said = iota // another capability brings the evidence: a sheet, a scan, a photo
-	saidTap              // the tap itself says it
-	saidNote             // a sentence
-	saidLink             // the address of what was published
+	saidNone   said = iota // another capability brings the evidence: a sheet, a scan, a reading
+	saidTap                // the tap itself says it
+	saidNote               // a sentence
+	saidRecord             // a sentence, or a photo of the paper
+	saidPhoto              // a photo
+	saidLink               // the address of what was published
 )
 
 // sayings are the kinds of evidence that are somebody's word. Where a form, a plate or a
-// picture proves it, a word is not taken.
+// reading proves it, a word is not taken.
 var sayings = map[string]said{
-	"approved":   saidTap,
 	"confirm":    saidTap,
 	"event":      saidTap,
 	"lesson":     saidTap,
 	"published":  saidTap,
 	"sign_in":    saidTap,
 	"count":      saidNote,
-	"document":   saidNote,
-	"drill":      saidNote,
-	"minutes":    saidNote,
-	"record":     saidNote,
-	"stock_take": saidNote,
-	"visit":      saidNote,
+	"form":       saidNote,
+	"roll_call":  saidNote,
+	"document":   saidRecord,
+	"drill":      saidRecord,
+	"minutes":    saidRecord,
+	"record":     saidRecord,
+	"stock_take": saidRecord,
+	"visit":      saidRecord,
+	"photo":      saidPhoto,
 	"url":        saidLink,
 }
 
@@ -45,16 +50,18 @@ func (r *Routine) takesWord() bool { return sayings[r.Evidence] != saidNone }
 
 const maxNote = 500
 
-// checkWord refuses a note that does not say what the routine asks for.
-func (r *Routine) checkWord(note string) error {
+// checkWord refuses a word that is not what the routine asks for.
+func (r *Routine) checkWord(note string, photos int) error {
 	kind := sayings[r.Evidence]
 	switch {
 	case kind == saidNone:
 		return ErrOtherProof
 	case utf8.RuneCountInString(note) > maxNote:
 		return ErrNoteLong
-	case kind == saidNote && note == "":
+	case kind == saidNote && note == "", kind == saidRecord && note == "" && photos == 0:
 		return ErrNoteNeeded
+	case kind == saidPhoto && photos == 0:
+		return ErrPhotoNeeded
 	case kind == saidLink && !isLink(note):
 		return ErrLinkNeeded
 	}
@@ -67,18 +74,25 @@ func isLink(s string) bool {
 }
 
 // Finish hands in the word of the principal for a task that asks for no other evidence:
-// minutes, a confirmation, the address of an article. What becomes of it is told at
+// minutes, a confirmation, the address of an article, a photo of it. What becomes of it is told at
 // Submit; a signature needs no word. It returns ErrOtherProof where a sheet, a scan or a
-// photo is asked for; who signs a sheet does so through the sheet.
+// reading is asked for; who signs a sheet does so through the sheet.
 func (s *Service) Finish(ctx context.Context, id database.ID, e Evidence) (Task, error) {
 	e.Note = trimmed(e.Note)
 	return s.change(ctx, id, func(ctx context.Context, a *act) error {
 		if !onlySigns(e.Targets) || a.edition.Routine.Evidence == EvidenceSheet {
-			if err := a.edition.Routine.checkWord(e.Note); err != nil {
+			if err := a.edition.Routine.checkWord(e.Note, len(e.Photos)); err != nil {
 				return err
 			}
 		}
-		return a.submit(ctx, e)
+		if err := a.submit(ctx, e); err != nil {
+			return err
+		}
+		var target string
+		if len(e.Targets) == 1 {
+			target = e.Targets[0]
+		}
+		return a.prove(ctx, target, clock.At(made(e.At, a.now)), e.Photos)
 	})
 }
 

@@ -122,14 +122,15 @@ func (s *Service) forecastAgain(ctx context.Context, school database.ID, facts [
 	if err := p.read(ctx); err != nil {
 		return err
 	}
+	var routines []*routineOf
 	for i := range d.routines {
 		r := &d.routines[i]
-		if clocked, event := r.Routine.Clocked(); clocked || event != "" || !decides(facts, r.Routine.On[0]) {
-			continue
+		if clocked, event := r.Routine.Clocked(); !clocked && event == "" && decides(facts, r.Routine.On[0]) {
+			routines = append(routines, r)
 		}
-		if err := p.routine(ctx, r); err != nil {
-			return fmt.Errorf("forecast routine %s: %w", r.Routine.Code, err)
-		}
+	}
+	if err := p.plan(ctx, routines); err != nil {
+		return err
 	}
 	return p.write(ctx)
 }

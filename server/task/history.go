@@ -15,6 +15,7 @@ const (
 	actionMaterialise = "materialise" // the task was written
 	actionAccept      = "accept"      // what was handed over was taken
 	actionRejudge     = "rejudge"     // its evidence was corrected
+	actionUnseen      = "unseen"      // somebody else is on duty now, who has not seen it
 )
 
 // event is a line to be added to the history of a task.
@@ -43,7 +44,7 @@ func (e event) row() *eventRow {
 
 func (s *Service) appendEvent(ctx context.Context, e event) error {
 	row := e.row()
-	_, err := s.db.Exec(ctx, "INSERT INTO task_events ("+strings.Join(eventColumns, ", ")+", client_id, device_at) VALUES ("+
+	err := s.db.Later(ctx, "INSERT INTO task_events ("+strings.Join(eventColumns, ", ")+", client_id, device_at) VALUES ("+
 		database.Places(len(eventColumns)+2)+")", append(row.values(), row.ClientID, row.DeviceAt)...)
 	if err != nil {
 		return fmt.Errorf("write event: %w", err)

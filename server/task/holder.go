@@ -95,7 +95,8 @@ func (a Assignee) Holders(owner Role, cast Cast) []Holder {
 	if a.Vendor {
 		add(PartVendor, cast.Vendor)
 	}
-	named := a.OnDuty != "" || a.Keeper || a.Teacher || a.Person != ""
+	// What nobody keeps is held by the role that answers for it.
+	named := slices.ContainsFunc(out, func(h Holder) bool { return h.Part == PartHolder })
 	for _, role := range a.Role {
 		part := PartHolder
 		if named {

@@ -51,6 +51,16 @@ func TestHoldersOfRoutines(t *testing.T) {
 	}
 }
 
+// TestWhatNobodyKeepsIsHeldByTheRole: an area without a keeper is not left to deputies.
+func TestWhatNobodyKeepsIsHeldByTheRole(t *testing.T) {
+	t.Parallel()
+	who := task.Assignee{Keeper: true, Role: task.Roles{"T"}, Deputy: "SA"}
+	kept := []task.Holder{{Ref: "p:k", Part: task.PartHolder}, {Ref: "r:T", Part: task.PartDeputy}, {Ref: "r:SA", Part: task.PartDeputy}, {Ref: "r:LD", Part: task.PartOwner}}
+	diff(t, "kept", kept, who.Holders("LD", task.Cast{Keeper: "p:k"}))
+	unkept := []task.Holder{{Ref: "r:T", Part: task.PartHolder}, {Ref: "r:SA", Part: task.PartDeputy}, {Ref: "r:LD", Part: task.PartOwner}}
+	diff(t, "unkept", unkept, who.Holders("LD", task.Cast{}))
+}
+
 func TestAbsenceResolvesToTheDeputy(t *testing.T) {
 	t.Parallel()
 	r := routine(t, "fire.self-check")

@@ -60,6 +60,7 @@ func (s *Service) MaterialiseSchool(ctx context.Context, school database.ID) (Pl
 		if err := s.lockCalendar(ctx, school); err != nil {
 			return err
 		}
+		s.moments.forget()
 		var err error
 		done, err = s.materialise(ctx, school)
 		return err
@@ -80,10 +81,12 @@ func (s *Service) materialise(ctx context.Context, school database.ID) (Planned,
 	if err := p.read(ctx); err != nil {
 		return Planned{}, err
 	}
+	all := make([]*routineOf, len(d.routines))
 	for i := range d.routines {
-		if err := p.routine(ctx, &d.routines[i]); err != nil {
-			return Planned{}, fmt.Errorf("plan routine %s: %w", d.routines[i].Routine.Code, err)
-		}
+		all[i] = &d.routines[i]
+	}
+	if err := p.plan(ctx, all); err != nil {
+		return Planned{}, err
 	}
 	if err := p.write(ctx); err != nil {
 		return Planned{}, err
@@ -160,15 +163,36 @@ func (p *planner) forecasting() []database.ID {
 	return ids
 }
 
-func (p *planner) routine(ctx context.Context, r *routineOf) error {
-	clocked, event := r.Routine.Clocked()
-	if event != "" {
-		return nil // written in the transaction of the event
+// plan compares what routines want with what is stored, and changes what differs. Those
+// that wait for an event are written in the transaction of the event.
+func (p *planner) plan(ctx context.Context, routines []*routineOf) error {
+	all := make([][]wish, len(routines))
+	for i, r := range routines {
+		clocked, event := r.Routine.Clocked()
+		if event != "" {
+			continue
+		}
+		var err error
+		if all[i], err = p.wishes(ctx, r, clocked); err != nil {
+			return fmt.Errorf("plan routine %s: %w", r.Routine.Code, err)
+		}
 	}
-	wishes, err := p.wishes(ctx, r, clocked)
-	if err != nil {
+	if err := p.look(ctx, routines, all); err != nil {
 		return err
 	}
+	for i, r := range routines {
+		clocked, event := r.Routine.Clocked()
+		if event != "" {
+			continue
+		}
+		if err := p.routine(ctx, r, all[i], clocked); err != nil {
+			return fmt.Errorf("plan routine %s: %w", r.Routine.Code, err)
+		}
+	}
+	return nil
+}
+
+func (p *planner) routine(ctx context.Context, r *routineOf, wishes []wish, clocked bool) error {
 	asked := make(map[string]bool, len(wishes))
 	for _, w := range wishes {
 		asked[w.key] = true
@@ -195,9 +219,6 @@ func (p *planner) routine(ctx context.Context, r *routineOf) error {
 // so that a forecast never has two live tasks.
 func (p *planner) replan(ctx context.Context, r *routineOf, w wish, clocked bool) error {
 	key := taskOf{r.ID, w.key}
-	if err := p.look(ctx, key, w.want); err != nil {
-		return err
-	}
 	stored := make(map[database.ID]*taskRow)
 	tasks := make([]*Task, 0, len(p.have[key]))
 	for _, row := range p.have[key] {
@@ -231,28 +252,36 @@ func anyLive(tasks []*Task) bool {
 	return slices.ContainsFunc(tasks, func(t *Task) bool { return t.State == Live })
 }
 
-// look fetches the wanted slots that are stored although nothing of them lies ahead.
-func (p *planner) look(ctx context.Context, key taskOf, want []Occurrence) error {
-	known := make(map[string]bool)
-	for _, row := range p.have[key] {
-		known[row.Slot] = true
-	}
-	var slots []string
-	for _, o := range want {
-		if !known[o.Slot] {
-			slots = append(slots, o.Slot)
+// look fetches the wanted slots that are stored although nothing of them lies ahead, of
+// all routines together.
+func (p *planner) look(ctx context.Context, routines []*routineOf, all [][]wish) error {
+	var unknown []slotOf
+	for i, r := range routines {
+		for _, w := range all[i] {
+			key := taskOf{r.ID, w.key}
+			known := make(map[string]bool)
+			for _, row := range p.have[key] {
+				known[row.Slot] = true
+			}
+			for _, o := range w.want {
+				if !known[o.Slot] {
+					unknown = append(unknown, slotOf{key, o.Slot})
+				}
+			}
 		}
 	}
-	if len(slots) == 0 {
-		return nil
-	}
-	rows, err := p.service.slotsTaken(ctx, p.id, key, slots)
+	rows, err := p.service.slotsTaken(ctx, p.id, unknown)
 	if err != nil {
 		return fmt.Errorf("look for slots: %w", err)
 	}
+	found := make(map[taskOf]bool)
 	for i := range rows {
+		key := taskOf{rows[i].RoutineID, rows[i].SubjectKey}
 		p.have[key] = append(p.have[key], &rows[i])
+		found[key] = true
 	}
-	slices.SortFunc(p.have[key], func(a, b *taskRow) int { return strings.Compare(a.Slot, b.Slot) })
+	for key := range found {
+		slices.SortFunc(p.have[key], func(a, b *taskRow) int { return strings.Compare(a.Slot, b.Slot) })
+	}
 	return nil
 }

@@ -18,9 +18,13 @@ var (
 	ErrOtherProof    = errs.New(errs.Conflict, "task.other_proof", "这项任务要用检查表、扫码或照片来完成，请从任务里的入口办理。")
 	ErrNoteNeeded    = errs.New(errs.Invalid, "task.note_needed", "请写一句完成情况，它就是这项任务的记录。")
 	ErrNoteLong      = errs.New(errs.Invalid, "task.note_long", "完成情况最多写500个字，请写得短一些。")
+	ErrPhotoNeeded   = errs.New(errs.Invalid, "task.photo_needed", "请拍一张做好以后的照片，它就是这项任务的记录。")
 	ErrLinkNeeded    = errs.New(errs.Invalid, "task.link_needed", "请填写发布后的网址，以 http:// 或 https:// 开头。")
 	ErrNoReason      = errs.New(errs.Invalid, "task.no_reason", "请写明停课原因，会通知到每一位当班的同事。")
 )
+
+// Who signs without being named by a role.
+var signerNames = map[Role]string{SignVendor: "外单位", SignOutgoing: "交班人", SignIncoming: "接班人"}
 
 // What Return and Rejudge say.
 const (

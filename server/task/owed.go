@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 )
 
 // withOwed puts on a plate the tasks in which the person owes a target of their own (a
@@ -77,4 +78,32 @@ func (s *Service) sharedBy(ctx context.Context, plate []Entry, refs []Ref) ([]da
 		return nil, fmt.Errorf("read targets of a plate: %w", err)
 	}
 	return shared, nil
+}
+
+// Owing are the targets of some tasks that the principal in person has yet to tick, by
+// task: their class, their signature.
+func (s *Service) Owing(ctx context.Context, tasks []database.ID) (map[database.ID][]Target, error) {
+	d, p, err := s.sit(ctx, identity.TaskDo)
+	if err != nil {
+		return nil, ignoreNoCalendar(err)
+	}
+	staff, err := d.who(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[database.ID][]Target)
+	refs := staff.Refs(p.PersonID)
+	if len(refs) == 0 || len(tasks) == 0 {
+		return out, nil
+	}
+	var rows []targetRow
+	err = s.db.In(ctx).Order("task_id, subject_key").Find(&rows,
+		"task_id IN ? AND school_id = ? AND holder_ref IN ? AND done_at IS NULL AND void = ?", database.Padded(slices.Clone(tasks)), p.SchoolID, refs, false).Error
+	if err != nil {
+		return nil, fmt.Errorf("read owed targets: %w", err)
+	}
+	for i := range rows {
+		out[rows[i].TaskID] = append(out[rows[i].TaskID], rows[i].target())
+	}
+	return out, nil
 }

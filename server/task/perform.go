@@ -24,7 +24,7 @@ func (s *Service) performAll(ctx context.Context, won []*fired, now time.Time) e
 		if err != nil {
 			return fmt.Errorf("complete %s: %w", f.edition.Routine.Code, err)
 		}
-		if _, err := s.save(ctx, &after, was); err != nil {
+		if err := s.saveLocked(ctx, &after, was); err != nil {
 			return err
 		}
 		if err := s.holdersFollow(ctx, &after); err != nil {

@@ -155,7 +155,7 @@ func TestQueriesGoByTheirIndex(t *testing.T) {
 			{"ix_tasks_next", statement{firstDueQuery, nil}},
 			{"ix_tasks_next", statement{dueQuery, []any{crowdNow}}},
 			{"ix_tasks_next", statement{dueQueryAfter, []any{crowdNow, crowdNow - dayInstants, crowdNow - dayInstants, database.NewID()}}},
-			{"uq_tasks_slot", statement{slotsQuery(database.Places(2)), []any{school, routine, "", "s1", "s2"}}},
+			{"uq_tasks_slot", statement{slotsQuery(2), []any{school, routine, "", "s1", routine, "", "s2"}}},
 		} {
 			c.q.text = db.Rebind(c.q.text)
 			if plan := explain(t, db, c.q); !strings.Contains(plan, c.index) {

@@ -92,7 +92,11 @@ func (d *desk) plate(ctx context.Context, p identity.Principal, until time.Time)
 	if err != nil {
 		return nil, err
 	}
-	return d.withOwed(ctx, refs, mine)
+	taking, err := d.takingOver(ctx, staff, p.PersonID, rows)
+	if err != nil {
+		return nil, err
+	}
+	return d.withOwed(ctx, refs, append(mine, taking...))
 }
 
 func (d *desk) mine(ctx context.Context, p identity.Principal, day clock.Date) ([]Entry, error) {

@@ -32,7 +32,7 @@ func TestPromisesNameTheirProof(t *testing.T) {
 			}
 		}
 	}
-	if want := 20 + 10 + 14; rows != want {
+	if want := 20 + 10 + 14 + 20; rows != want {
 		t.Errorf("%d promises, want %d", rows, want)
 	}
 }

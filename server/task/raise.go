@@ -15,6 +15,7 @@ type Event struct {
 	Name    string         // kitchen.cooked
 	ID      string         // identity: the same event twice makes no second task; up to 64 characters
 	At      time.Time      // when it happened; zero is now
+	For     time.Time      // what it announces, ahead of now: windows begin then; zero is At
 	Subject Subject        // what it is about; the zero Subject when it is about the school
 	Persons map[string]Ref // whom it names: assignee, host
 	Window  string         // the window of this name alone; a routine without one of that name has all of its windows
@@ -60,6 +61,10 @@ func (d *desk) born(ctx context.Context, e Event) ([]newTask, error) {
 	if at.IsZero() || at.After(d.now) {
 		at = d.now
 	}
+	starts := at
+	if e.For.After(at) {
+		starts = e.For
+	}
 	var born []newTask
 	for i := range d.routines {
 		r := &d.routines[i]
@@ -71,7 +76,7 @@ func (d *desk) born(ctx context.Context, e Event) ([]newTask, error) {
 			return nil, err
 		}
 		holders := r.Routine.holdersOf(subjects, e.Persons)
-		for _, o := range e.occurrences(&r.Routine, d.calendar, at) {
+		for _, o := range e.occurrences(&r.Routine, d.calendar, starts) {
 			t := StartEvent(o, at)
 			t.ID, t.SchoolID, t.RoutineID, t.RoutineVersion = database.NewID(), d.id, r.ID, r.Version
 			t.Code, t.Subject, t.Version = r.Routine.Code, e.Subject.Key, 1

@@ -53,7 +53,7 @@ const (
 // subjectKinds are those besides assets.
 var subjectKinds = []SubjectKind{
 	"checkpoint", "class", "person", "post", "area", "document", "bus", "meal",
-	"dish", "sample", "trip", "hazard", "ticket", "vendor",
+	"dish", "sample", "trip", "hazard", "ticket", "vendor", "notice",
 }
 
 func (k SubjectKind) known() bool {

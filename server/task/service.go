@@ -19,11 +19,16 @@ type Deps struct {
 	Messages *message.Service
 	People   People
 	Subjects Subjects
+	Photos   Photos                                  // of work; nil where nobody takes any
 	Official *calendar.Official                      // holidays and 调休; nil means those of this build
 	Perform  map[string]Performer                    // by Routine.Evidence: what the program does itself
 	Passed   func(ctx context.Context, t Task) error // told of a gate that a leader passed by name, in the transaction; may be nil
 	Late     func(time.Duration)                     // told how late each moment was dealt with; may be nil
 	Log      *slog.Logger
+
+	// Alone says that nobody else writes to the database, and that one goroutine does, so
+	// that the service remembers when each task is looked at next: for a rehearsal.
+	Alone bool
 }
 
 // Performer does the task of a routine that nobody has to do (Assignee.System), inside
@@ -39,20 +44,25 @@ type Service struct {
 	messages *message.Service
 	people   People
 	subjects Subjects
+	photos   Photos
 	official *calendar.Official
 	perform  map[string]Performer
 	passed   func(ctx context.Context, t Task) error
 	late     func(time.Duration)
 	log      *slog.Logger
 	cache    campusCache
+	moments  *moments // nil unless alone
 	wake     chan struct{}
 }
 
 // New makes the service.
 func New(d Deps) *Service {
 	s := &Service{
-		db: d.DB, school: d.School, messages: d.Messages, people: d.People, subjects: d.Subjects,
+		db: d.DB, school: d.School, messages: d.Messages, people: d.People, subjects: d.Subjects, photos: d.Photos,
 		official: d.Official, perform: d.Perform, passed: d.Passed, late: d.Late, log: d.Log, wake: make(chan struct{}, 1),
+	}
+	if d.Alone {
+		s.moments = &moments{}
 	}
 	if s.late == nil {
 		s.late = func(time.Duration) {}

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"xiaoqin/server/database"
@@ -18,7 +19,7 @@ func (a *act) mayTick(ctx context.Context, t *targetRow, targets []targetRow, ti
 	dir := onTask{staff, a.task.Opens}
 	if role, isSignature := signature(t.SubjectKey); isSignature {
 		if role == SignVendor {
-			return false, nil
+			return a.mayNote(dir, targets)
 		}
 		return true, a.maySign(role, dir, targets, ticking)
 	}
@@ -36,6 +37,55 @@ func (a *act) mayTick(ctx context.Context, t *targetRow, targets []targetRow, ti
 		return false, nil
 	}
 	return false, ErrNotYours
+}
+
+// mayNote lets the owner, and whoever signs beside the outsider, note that signature. Who
+// does the work may too, unless it is shared out: a class teacher answers for a class.
+func (a *act) mayNote(dir onTask, targets []targetRow) (owed bool, err error) {
+	if slices.Contains(a.parts, PartOwner) {
+		return true, nil
+	}
+	for _, t := range targets {
+		role, isSignature := signature(t.SubjectKey)
+		switch {
+		case !isSignature && t.HolderRef != "":
+			err = ErrNotYours
+		case isSignature && role != SignVendor && slices.Contains(dir.People(MakeRef(RefRole, string(role)), a.now), a.principal.PersonID):
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// mayNow reports whether the principal may tick a target as the task stands.
+func (a *act) mayNow(ctx context.Context, t *targetRow, all []targetRow) (bool, error) {
+	if t.Void || t.DoneAt != nil || a.principal.PersonID.IsZero() {
+		return false, nil
+	}
+	own, err := a.mayTick(ctx, t, all, nil)
+	if errors.Is(err, ErrNotYours) || errors.Is(err, ErrSignedTwice) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	verb := Tick
+	if a.task.State == Missed {
+		verb = MakeUp
+	}
+	return a.as(verb) != PartStranger || own && Can(a.task.State, verb, PartHolder), nil
+}
+
+// owing are those who have to tick a target now.
+func (a *act) owing(ctx context.Context, t *targetRow) ([]database.ID, error) {
+	if t.Void || t.DoneAt != nil || t.HolderRef == "" {
+		return nil, nil
+	}
+	staff, err := a.who(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return onTask{staff, a.task.Opens}.People(t.HolderRef, a.now), nil
 }
 
 // maySign refuses a signature of another role, and a second one of the same person.

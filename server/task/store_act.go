@@ -34,7 +34,7 @@ func (s *Service) tickTargets(ctx context.Context, t *Task, keys []string, perso
 	}{{own, by}, {outsiders, nil}} {
 		for part := range slices.Chunk(tick.keys, idsPerQuery) {
 			places, listed := database.List(part)
-			_, err := s.db.Exec(ctx, `UPDATE task_targets SET done_at = ?, done_by = ?, evidence_id = ?, passed = ?
+			err := s.db.Later(ctx, `UPDATE task_targets SET done_at = ?, done_by = ?, evidence_id = ?, passed = ?
 				WHERE task_id = ? AND subject_key IN (`+places+")",
 				append([]any{clock.At(made), tick.by, evidence, e.Passed, t.ID}, listed...)...)
 			if err != nil {

@@ -60,20 +60,38 @@ func (bellRow) TableName() string { return "bells" }
 // SQLite has one writer and needs no locks.
 var locked = clause.Locking{Strength: clause.LockingStrengthUpdate}
 
+// versionOf is under what a transaction keeps the version of a school.
+type versionOf struct{ school database.ID }
+
+// calendarVersions are those of several schools. A transaction reads that of a school once,
+// and again when it has waited for its turn to plan.
 func (s *Service) calendarVersions(ctx context.Context, schools []database.ID) (map[database.ID]database.ID, error) {
 	versions := make(map[database.ID]database.ID, len(schools))
+	kept := s.db.Kept(ctx)
+	if kept != nil && len(schools) == 1 {
+		if version, ok := kept.Load(versionOf{schools[0]}); ok {
+			versions[schools[0]] = version.(database.ID) //nolint:forcetypeassert // stored below
+			return versions, nil
+		}
+	}
 	places, args := database.List(schools)
 	err := s.db.Query(ctx, func(scan func(...any) error) error {
 		var school, version database.ID
-		err := scan(&school, &version)
+		if err := scan(&school, &version); err != nil {
+			return err
+		}
 		versions[school] = version
-		return err
+		if kept != nil {
+			kept.Store(versionOf{school}, version)
+		}
+		return nil
 	}, "SELECT school_id, version FROM calendars WHERE school_id IN ("+places+")", args...)
 	return versions, err
 }
 
 // lockCalendar makes everybody who plans for the school take turns.
 func (s *Service) lockCalendar(ctx context.Context, school database.ID) error {
+	s.forgetVersion(ctx, school)
 	var row calendarRow
 	err := s.db.In(ctx).Clauses(locked).Where("school_id = ?", school).Take(&row).Error
 	if database.IsNotFound(err) {
@@ -85,9 +103,16 @@ func (s *Service) lockCalendar(ctx context.Context, school database.ID) error {
 	return nil
 }
 
+func (s *Service) forgetVersion(ctx context.Context, school database.ID) {
+	if kept := s.db.Kept(ctx); kept != nil {
+		kept.Delete(versionOf{school})
+	}
+}
+
 // raiseCalendar gives the calendar and the routines of a school a version that was
 // never used before.
 func (s *Service) raiseCalendar(ctx context.Context, school database.ID) error {
+	s.forgetVersion(ctx, school)
 	row := calendarRow{SchoolID: school, Version: database.NewID()}
 	return s.db.In(ctx).Clauses(clause.OnConflict{
 		Columns: []clause.Column{{Name: "school_id"}}, DoUpdates: clause.AssignmentColumns([]string{"version"}),

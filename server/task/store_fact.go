@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm/clause"
-
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 )
@@ -30,14 +28,16 @@ func (s *Service) factsNamed(ctx context.Context, school database.ID, names []st
 
 func (s *Service) writeFacts(ctx context.Context, school database.ID, facts []Fact) error {
 	for _, f := range facts {
-		row := factRow{SchoolID: school, SubjectKey: f.Subject, Name: f.Name, OnDate: f.On, Num: f.Num}
+		var evidence *database.ID
 		if !f.Evidence.IsZero() {
-			row.EvidenceID = &f.Evidence
+			evidence = &f.Evidence
 		}
-		err := s.db.In(ctx).Clauses(clause.OnConflict{
-			Columns:   []clause.Column{{Name: "school_id"}, {Name: "subject_key"}, {Name: "name"}},
-			DoUpdates: clause.AssignmentColumns([]string{"on_date", "num", "evidence_id"}),
-		}).Create(&row).Error
+		again := " ON CONFLICT (school_id, subject_key, name) DO UPDATE SET on_date = excluded.on_date, num = excluded.num, evidence_id = excluded.evidence_id"
+		if s.db.Dialect() == database.MySQL {
+			again = " ON DUPLICATE KEY UPDATE on_date = VALUES(on_date), num = VALUES(num), evidence_id = VALUES(evidence_id)"
+		}
+		err := s.db.Later(ctx, "INSERT INTO subject_facts (school_id, subject_key, name, on_date, num, evidence_id) VALUES (?,?,?,?,?,?)"+again,
+			school, f.Subject, f.Name, f.On, f.Num, evidence)
 		if err != nil {
 			return fmt.Errorf("write fact %s: %w", f.Name, err)
 		}

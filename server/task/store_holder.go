@@ -33,7 +33,7 @@ func (s *Service) holdersOf(ctx context.Context, ids []database.ID) (map[databas
 
 // holdersFollow copies the state and the opening of a task to its holders.
 func (s *Service) holdersFollow(ctx context.Context, t *Task) error {
-	_, err := s.db.Exec(ctx, "UPDATE task_holders SET live = ?, opens_at = ? WHERE task_id = ?", t.State == Live, clock.At(t.Opens), t.ID)
+	err := s.db.Later(ctx, "UPDATE task_holders SET live = ?, opens_at = ? WHERE task_id = ?", t.State == Live, clock.At(t.Opens), t.ID)
 	if err != nil {
 		return fmt.Errorf("write holders: %w", err)
 	}

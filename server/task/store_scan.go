@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -30,6 +29,11 @@ var (
 func (s *Service) due(ctx context.Context, now clock.Instant, after dueMark) ([]taskRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
+	if alone, err := s.recall(ctx); err != nil {
+		return nil, err
+	} else if alone {
+		return s.dueOf(ctx, s.moments.due(now, after))
+	}
 	if after.id.IsZero() {
 		return s.tasksOf(ctx, dueQuery, now)
 	}
@@ -39,6 +43,11 @@ func (s *Service) due(ctx context.Context, now clock.Instant, after dueMark) ([]
 const firstDueQuery = "SELECT next_at FROM tasks WHERE next_at IS NOT NULL ORDER BY next_at, id LIMIT 1"
 
 func (s *Service) firstDue(ctx context.Context) (*clock.Instant, error) {
+	if alone, err := s.recall(ctx); err != nil {
+		return nil, err
+	} else if alone {
+		return s.moments.first(), nil
+	}
 	var next *clock.Instant
 	err := s.db.Query(ctx, func(scan func(...any) error) error {
 		next = new(clock.Instant)
@@ -47,49 +56,60 @@ func (s *Service) firstDue(ctx context.Context) (*clock.Instant, error) {
 	return next, err
 }
 
-// saveFired writes the tasks that are still as they were read, and returns those. What
-// becomes the same of several is one statement. It returns errRaced when somebody else
-// has been first with some of those: nobody can tell with which.
+// saveFired writes the tasks that are still as they were read, and returns those: whoever
+// dealt with the others was first. What becomes the same of several is one statement.
 func (s *Service) saveFired(ctx context.Context, all []*fired) ([]*fired, error) {
-	groups := make(map[outcome][]*fired)
-	var order []outcome // the same on every instance, so that none waits for one that waits for it
-	for _, f := range all {
-		o := f.outcome()
-		if groups[o] == nil {
-			order = append(order, o)
-		}
-		groups[o] = append(groups[o], f)
+	versions, err := s.lockLive(ctx, all)
+	if err != nil {
+		return nil, err
 	}
+	groups := make(map[outcome][]database.ID)
 	won := make([]*fired, 0, len(all))
-	for _, o := range order {
-		n, err := s.saveGroup(ctx, o, groups[o])
-		if err != nil {
+	for _, f := range all {
+		if version, live := versions[f.row.ID]; !live || version != f.row.Version {
+			continue
+		}
+		won = append(won, f)
+		groups[f.outcome()] = append(groups[f.outcome()], f.row.ID)
+		f.task.Version = f.row.Version + 1
+		s.moments.note(f.task.ID, instantOf(f.task.NextAt))
+	}
+	for o, ids := range groups {
+		if err := s.saveGroup(ctx, o, ids); err != nil {
 			return nil, fmt.Errorf("write fired tasks: %w", err)
 		}
-		if n != 0 && n != len(groups[o]) {
-			return nil, errRaced
-		}
-		won = append(won, groups[o][:n]...)
-	}
-	for _, f := range won {
-		f.task.Version = f.row.Version + 1
 	}
 	return won, nil
 }
 
-// errRaced asks for each task to be tried on its own.
-var errRaced = errors.New("another instance has dealt with some of these tasks")
-
-// saveGroup writes one outcome and returns to how many tasks.
-func (s *Service) saveGroup(ctx context.Context, o outcome, group []*fired) (int, error) {
-	ids := make([]database.ID, len(group))
-	for i, f := range group {
+// lockLive are the versions of those tasks that are live, locked in the same order on every
+// instance, so that none waits for one that waits for it.
+func (s *Service) lockLive(ctx context.Context, all []*fired) (map[database.ID]int, error) {
+	ids := make([]database.ID, len(all))
+	for i, f := range all {
 		ids[i] = f.row.ID
 	}
+	places, args := database.List(ids)
+	versions := make(map[database.ID]int, len(all))
+	err := s.db.Query(ctx, func(scan func(...any) error) error {
+		var id database.ID
+		var version int
+		err := scan(&id, &version)
+		versions[id] = version
+		return err
+	}, s.db.Locked("SELECT id, version FROM tasks WHERE id IN ("+places+") AND state = 'live' ORDER BY id"), args...)
+	if err != nil {
+		return nil, fmt.Errorf("lock due tasks: %w", err)
+	}
+	return versions, nil
+}
+
+// saveGroup writes one outcome to tasks that are locked.
+func (s *Service) saveGroup(ctx context.Context, o outcome, ids []database.ID) error {
 	places, listed := database.List(ids)
-	args := []any{o.through, null(o.next), string(o.state), null(o.missed), o.cause, o.version + 1, o.version}
-	return s.db.Exec(ctx, `UPDATE tasks SET through_at = ?, next_at = ?, state = ?, missed_at = ?, cause = ?, version = ?
-		WHERE version = ? AND state = 'live' AND id IN (`+places+")", append(args, listed...)...)
+	args := []any{o.through, null(o.next), string(o.state), null(o.missed), o.cause, o.version + 1}
+	return s.db.Later(ctx, `UPDATE tasks SET through_at = ?, next_at = ?, state = ?, missed_at = ?, cause = ?, version = ?
+		WHERE id IN (`+places+")", append(args, listed...)...)
 }
 
 // outcome is what a firing writes over which version.
@@ -144,7 +164,8 @@ func (s *Service) writeVerdicts(ctx context.Context, won []*fired, now time.Time
 		return nil
 	}
 	done.Missed += len(ids)
-	if err := s.db.In(ctx).Exec("UPDATE task_holders SET live = ? WHERE task_id IN ?", false, ids).Error; err != nil {
+	places, listed := database.List(ids)
+	if err := s.db.Later(ctx, "UPDATE task_holders SET live = ? WHERE task_id IN ("+places+")", append([]any{false}, listed...)...); err != nil {
 		return fmt.Errorf("write holders: %w", err)
 	}
 	if err := s.db.InsertNew(ctx, "task_events", "task_id", eventColumns, events); err != nil {

@@ -3,6 +3,8 @@ package task
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"xiaoqin/server/clock"
@@ -27,15 +29,37 @@ func (s *Service) planned(ctx context.Context, school database.ID, now clock.Ins
 	return append(rows, overdue...), err
 }
 
-// slotsQuery reads the tasks of one routine and subject that hold one of n slots.
-func slotsQuery(places string) string {
-	return selectTasks + " WHERE school_id = ? AND routine_id = ? AND subject_key = ? AND slot IN (" + places + ")"
+// slotOf is one slot of a routine and subject.
+type slotOf struct {
+	taskOf
+	slot string
+}
+
+// slotsPerQuery bounds a statement in which each slot is a condition of its own.
+const slotsPerQuery = 64
+
+// slotsQuery reads the tasks that hold one of n slots, each along the unique key.
+func slotsQuery(n int) string {
+	const one = "(routine_id = ? AND subject_key = ? AND slot = ?)"
+	return selectTasks + " WHERE school_id = ? AND (" + one + strings.Repeat(" OR "+one, n-1) + ")"
 }
 
 // slotsTaken are the tasks that hold one of the slots.
-func (s *Service) slotsTaken(ctx context.Context, school database.ID, of taskOf, slots []string) ([]taskRow, error) {
-	places, args := database.List(slots)
-	return s.tasksOf(ctx, slotsQuery(places), append([]any{school, of.routine, of.subject}, args...)...)
+func (s *Service) slotsTaken(ctx context.Context, school database.ID, slots []slotOf) ([]taskRow, error) {
+	var out []taskRow
+	for part := range slices.Chunk(slots, slotsPerQuery) {
+		part = database.Padded(slices.Clip(part))
+		args := append(make([]any, 0, 1+3*len(part)), school)
+		for _, of := range part {
+			args = append(args, of.routine, of.subject, of.slot)
+		}
+		rows, err := s.tasksOf(ctx, slotsQuery(len(part)), args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
 }
 
 // task reads one task of a school for a change: on the servers it is locked until the
@@ -51,23 +75,45 @@ func (s *Service) lockTask(ctx context.Context, school, id database.ID) (taskRow
 	return rows[0], nil
 }
 
-// save writes a changed task if it still has the version it was read with, and counts
-// its version up. It reports whether it did.
-func (s *Service) save(ctx context.Context, t *Task, was int) (bool, error) {
+const saveTask = `UPDATE tasks SET routine_version = ?, scope = ?, opens_at = ?, due_at = ?, closes_at = ?,
+		planned_at = ?, acked_at = ?, done_at = ?, missed_at = ?, made_up_at = ?, state = ?, passed = ?, cause = ?, reason = ?,
+		targets_done = ?, through_at = ?, next_at = ?, touched = ?, version = ?
+	WHERE id = ? AND version = ?`
+
+// saving are the parameters of saveTask over the version that the task was read with; it
+// counts the version up.
+func (t *Task) saving(was int) []any {
 	t.Version = was + 1
 	r := rowOf(t, "")
-	n, err := s.db.Exec(ctx, `UPDATE tasks SET routine_version = ?, scope = ?, opens_at = ?, due_at = ?, closes_at = ?,
-			planned_at = ?, acked_at = ?, done_at = ?, missed_at = ?, made_up_at = ?, state = ?, passed = ?, cause = ?, reason = ?,
-			targets_done = ?, through_at = ?, next_at = ?, touched = ?, version = ?
-		WHERE id = ? AND version = ?`,
+	return []any{
 		r.RoutineVersion, r.Scope, r.OpensAt, r.DueAt, r.ClosesAt,
 		r.PlannedAt, r.AckedAt, r.DoneAt, r.MissedAt, r.MadeUpAt, string(r.State), r.Passed, r.Cause, r.Reason,
 		r.TargetsDone, r.ThroughAt, r.NextAt, r.Touched, r.Version,
-		r.ID, was)
+		r.ID, was,
+	}
+}
+
+// save writes a changed task if it still has the version it was read with, and reports
+// whether it did.
+func (s *Service) save(ctx context.Context, t *Task, was int) (bool, error) {
+	n, err := s.db.Exec(ctx, saveTask, t.saving(was)...)
 	if err != nil {
 		return false, fmt.Errorf("write task: %w", err)
 	}
+	if n == 1 {
+		s.moments.note(t.ID, instantOf(t.NextAt))
+	}
 	return n == 1, nil
+}
+
+// saveLocked writes a changed task that this transaction has locked, so that nobody can
+// have been first.
+func (s *Service) saveLocked(ctx context.Context, t *Task, was int) error {
+	if err := s.db.Later(ctx, saveTask, t.saving(was)...); err != nil {
+		return fmt.Errorf("write task: %w", err)
+	}
+	s.moments.note(t.ID, instantOf(t.NextAt))
+	return nil
 }
 
 // insertTasks writes new tasks with their holders, targets and first event, and returns
@@ -98,6 +144,7 @@ func (s *Service) insertTasks(ctx context.Context, tasks []newTask, now time.Tim
 		}
 		won = append(won, *n)
 		row := rowOf(&n.task, "")
+		s.moments.note(row.ID, row.NextAt)
 		for _, h := range n.holders {
 			holders = append(holders, holderValues(&row, h))
 		}

@@ -14,11 +14,12 @@ import (
 
 // Evidence is what somebody hands in for a task: a sheet, a check-in, a signature.
 type Evidence struct {
-	ID      database.ID // of the sheet, check-in …; zero when there is no such row
-	At      time.Time   // when it was made, by the time of the phone; zero is now
-	Targets []string    // keys of the targets it ticks
-	Passed  bool        // it met its limits; a gate looks at this
-	Note    string      // what the person said; empty for evidence that speaks for itself
+	ID      database.ID   // of the sheet, check-in …; zero when there is no such row
+	At      time.Time     // when it was made, by the time of the phone; zero is now
+	Targets []string      // keys of the targets it ticks
+	Passed  bool          // it met its limits; a gate looks at this
+	Note    string        // what the person said; empty for evidence that speaks for itself
+	Photos  []database.ID // ids that the phone gave to photos of it; for Finish only
 }
 
 // Submit takes evidence for a task of the principal. It belongs in the transaction that
@@ -43,10 +44,7 @@ func (a *act) submit(ctx context.Context, e Evidence) error {
 	if err := a.drawLate(ctx); err != nil {
 		return err
 	}
-	targets, err := a.service.targetsOf(ctx, a.task.ID)
-	if err != nil {
-		return err
-	}
+	targets := a.toTick
 	ticks, owed, err := a.ticks(ctx, targets, e)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"xiaoqin/server/database"
+	"xiaoqin/server/identity"
 )
 
 // drawn reports whether the targets of a task are there: they are drawn when its
@@ -81,6 +82,15 @@ func signer(role Role) Ref {
 	return MakeRef(RefRole, string(role))
 }
 
+// signer is what people call whoever gives the signature.
+func (r Role) signer() string {
+	if name, ok := signerNames[r]; ok {
+		return name
+	}
+	account, _ := r.Account()
+	return identity.Role(account).Name()
+}
+
 func signature(target string) (Role, bool) {
 	role, ok := strings.CutPrefix(target, signPrefix)
 	return Role(role), ok
@@ -94,7 +104,7 @@ func shorten(s string, n int) string {
 	return string([]rune(s)[:n-1]) + "…"
 }
 
-// addTargets writes drawn targets that are not there yet and counts them all again.
+// addTargets writes drawn targets that are not there yet and counts them all.
 func (s *Service) addTargets(ctx context.Context, t *Task, targets []targetRow) error {
 	if len(targets) == 0 {
 		return nil
@@ -106,5 +116,14 @@ func (s *Service) addTargets(ctx context.Context, t *Task, targets []targetRow) 
 	if err := s.db.InsertNew(ctx, "task_targets", "task_id", targetColumns, rows); err != nil {
 		return fmt.Errorf("write targets: %w", err)
 	}
-	return s.countTargets(ctx, t)
+	if t.Targets > 0 {
+		return s.countTargets(ctx, t)
+	}
+	t.Targets = len(targets)
+	err := s.db.Later(ctx, `UPDATE tasks SET targets = (SELECT COUNT(*) FROM task_targets x WHERE x.task_id = tasks.id AND x.void = ?)
+		WHERE id = ?`, false, t.ID)
+	if err != nil {
+		return fmt.Errorf("write count of targets: %w", err)
+	}
+	return nil
 }

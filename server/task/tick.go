@@ -96,9 +96,17 @@ func (k *knownTick) advance(ctx context.Context) (bool, error) {
 		return k.complete(ctx)
 	}
 	k.after.Version = k.known.Version + 1
-	return k.service.changed(ctx, `UPDATE tasks SET targets_done = ?, touched = ?, next_at = ?, version = ?
-		WHERE id = ? AND version = ? AND state = ?`,
-		k.after.TargetsDone, true, instantOf(k.after.NextAt), k.after.Version, k.after.ID, k.known.Version, string(Live))
+	next := instantOf(k.after.NextAt)
+	set, args := "", []any{k.after.TargetsDone, true, k.after.Version}
+	if before := instantOf(k.known.NextAt); next == nil || before == nil || *next != *before { // its index is written anew even when it stays
+		set, args = ", next_at = ?", append(args, next)
+	}
+	won, err := k.service.changed(ctx, "UPDATE tasks SET targets_done = ?, touched = ?, version = ?"+set+" WHERE id = ? AND version = ? AND state = ?",
+		append(args, k.after.ID, k.known.Version, string(Live))...)
+	if won {
+		k.service.moments.note(k.after.ID, next)
+	}
+	return won, err
 }
 
 func (k *knownTick) complete(ctx context.Context) (bool, error) {

@@ -135,6 +135,7 @@ type world struct {
 	staff    *crew
 	people   task.People // the staff, unless a test says otherwise
 	stock    stock
+	photos   album
 	messages *message.Service
 	tasks    *task.Service
 	school   database.ID
@@ -164,7 +165,7 @@ func newWorld(db *database.DB, now time.Time) *world {
 func (w *world) start() {
 	w.messages = message.New(message.Deps{DB: w.db, School: w.clock, Machine: w.clock, Templates: messageTemplates})
 	w.tasks = task.New(task.Deps{
-		DB: w.db, School: w.clock, Messages: w.messages, People: w.people, Subjects: w.stock,
+		DB: w.db, School: w.clock, Messages: w.messages, People: w.people, Subjects: w.stock, Photos: w.photos,
 		Perform: w.perform,
 		Late:    func(d time.Duration) { w.late = append(w.late, d) }, Log: slog.New(slog.DiscardHandler),
 	})

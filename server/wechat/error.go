@@ -74,6 +74,7 @@ var classes = map[int]Class{
 	40004: ClassContent, 40097: ClassContent, 40129: ClassContent, 40169: ClassContent, 43002: ClassContent, 44002: ClassContent, 47001: ClassContent,
 
 	40037: ClassConfig, 41030: ClassConfig, 40165: ClassConfig, 40166: ClassConfig, 43107: ClassConfig, 43116: ClassConfig,
+	40016: ClassConfig, 40017: ClassConfig, 40018: ClassConfig, 40020: ClassConfig,
 	40013: ClassConfig, 40125: ClassConfig, 40164: ClassConfig, 48001: ClassConfig, 48004: ClassConfig, 50002: ClassConfig,
 	41001: ClassConfig, 41002: ClassConfig, 41004: ClassConfig, 41008: ClassConfig,
 

@@ -71,7 +71,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{clock: newClock(), log: &logBook{}}
-	w.sim = wechatsim.New(wechatsim.Options{Clock: w.clock, Seed: 1})
+	w.sim = wechatsim.New(wechatsim.Options{Clock: w.clock, Seed: 1, FollowersPerPage: 150})
 	t.Cleanup(w.sim.Close)
 	for _, err := range []error{
 		w.sim.AddMiniProgram(wechatsim.App{

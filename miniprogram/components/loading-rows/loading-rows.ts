@@ -6,10 +6,10 @@ Component({
   properties: {
     rows: { type: Number, value: 3 },
   },
-  data: { shown: false, timer: 0 },
+  data: { shapes: [] as number[], timer: 0 },
   lifetimes: {
     attached() {
-      this.data.timer = setTimeout(() => this.setData({ shown: true }), patience)
+      this.data.timer = setTimeout(() => this.setData({ shapes: [...Array(this.data.rows).keys()] }), patience)
     },
     detached() {
       clearTimeout(this.data.timer)

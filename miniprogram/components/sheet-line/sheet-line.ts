@@ -2,7 +2,7 @@ import type { Line } from '../../format/sheet-view'
 
 /**
  * One item of a sheet. The box at its right does the usual thing with one tap: "tick" where
- * a look is enough, "photo" where a picture is. The words beside it open the item: "open".
+ * a look is enough, "photo" where a picture is, "sign" where a name. The words beside it open the item: "open".
  */
 Component({
   options: { virtualHost: true },
@@ -13,7 +13,7 @@ Component({
   },
   data: {
     icons: { done: 'check', bad: 'warn', locked: 'warn', running: 'clock' },
-    todo: { photo: 'camera', signature: 'cut', timer: 'play', temperature: 'thermo' },
+    todo: { photo: 'camera', signature: 'pen', timer: 'play', temperature: 'thermo' },
   },
   methods: {
     open() {
@@ -22,8 +22,8 @@ Component({
     },
     tap() {
       const { id, path, row, kind, state } = this.data.line
-      const simple = state === 'todo' && (kind === 'tick' || kind === 'photo') && !this.data.closed
-      this.triggerEvent(simple ? (kind === 'tick' ? 'tick' : 'photo') : 'open', { id, path, row })
+      const simple = state === 'todo' && (kind === 'tick' || kind === 'photo' || kind === 'signature') && !this.data.closed
+      this.triggerEvent(simple ? (kind === 'signature' ? 'sign' : kind) : 'open', { id, path, row })
     },
   },
 })

@@ -1,7 +1,7 @@
 import type { CountedKind } from '../../api/types'
 import { type AssetRow, assetRow } from '../../format/asset'
 import { type Failure, explain } from '../../format/failure'
-import { assetKinds, listAssets } from '../../services/asset'
+import { assetKinds, listAssets, managesAssets } from '../../services/asset'
 import { admit } from '../../services/entrance'
 import { Problem } from '../../services/request'
 import { scanAndShow } from '../../services/scan'
@@ -18,6 +18,8 @@ Page({
     kinds: [] as CountedKind[],
     kind: '',
     red: false,
+    /** The reader registers equipment. */
+    manages: false,
     reds: 0,
     rows: [] as AssetRow[],
     more: false,
@@ -31,7 +33,7 @@ Page({
 
   onShow() {
     if (!admit(this)) return
-    this.setData({ size: sizeClass(membership()) })
+    this.setData({ size: sizeClass(membership()), manages: managesAssets() })
     void this.load()
   },
 
@@ -75,6 +77,10 @@ Page({
 
   open({ currentTarget }: WechatMiniprogram.TouchEvent) {
     void wx.navigateTo({ url: `/pages/asset/asset?id=${currentTarget.dataset.id}` })
+  },
+
+  register() {
+    void wx.navigateTo({ url: `/pages/asset-edit/asset-edit?kind=${this.data.kind}` })
   },
 
   scan() {

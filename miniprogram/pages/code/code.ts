@@ -1,7 +1,8 @@
 import { type Failure, entered, explain } from '../../format/failure'
-import { cleanCode, codeLength, confusing, fillCode } from '../../format/code'
+import { cleanCode, codeLength, confusing, fillCode, isClassCode } from '../../format/code'
 import { claim } from '../../services/api'
 import { enter } from '../../services/entrance'
+import { openClassCode } from '../../services/family'
 import { Problem } from '../../services/request'
 import { sizeClass } from '../../services/type-size'
 
@@ -19,8 +20,11 @@ Page({
 
   to: '',
 
-  onLoad({ to = '' }: { to?: string }) {
+  /** A class code may come with the page, as in what a class teacher shared. */
+  onLoad({ to = '', code = '' }: { to?: string; code?: string }) {
     this.to = to
+    const known = cleanCode(code)
+    this.setData({ code: known, cells: fillCode(known), editing: known === '' })
   },
 
   onShow() {
@@ -46,13 +50,22 @@ Page({
     if (code.length < codeLength || wrong !== '' || busy) return
     this.setData({ busy: true, failure: null })
     try {
-      await claim({ invite_code: code })
-      enter(this.to)
+      if (isClassCode(code)) await this.join(code)
+      else {
+        await claim({ invite_code: code })
+        enter(this.to)
+      }
     } catch (error) {
       if (error instanceof Problem && error.status < 500) this.setData({ wrong: error.message })
       else this.setData({ failure: explain(error, entered) })
     } finally {
       this.setData({ busy: false })
     }
+  },
+
+  /** A class code says which class; its teacher says whether one is a parent there. */
+  async join(code: string) {
+    await openClassCode(code)
+    void wx.navigateTo({ url: `/pages/join/join?code=${code}&to=${this.to}` })
   },
 })

@@ -1,5 +1,5 @@
 import type { DrillBody } from '../../api/types'
-import { type DrillTile, classToCall, standingOf, stopwatch, tilesOf } from '../../format/drill'
+import { type DrillTile, allSettled, classToCall, standingOf, stopwatch, tilesOf } from '../../format/drill'
 import { type Failure, explain } from '../../format/failure'
 import { callClass, finishDrill, keepDrill, knownDrill, refreshDrill, secondsOf, startDrill } from '../../services/drill'
 import { admit } from '../../services/entrance'
@@ -99,12 +99,12 @@ Page({
     const drill = knownDrill(this.id)
     this.setData({ size: sizeClass(membership()), news: news('看') })
     if (drill === undefined) return
-    const { name, state, scenario = '', note = '', classes, settled, runs } = drill
+    const { name, state, scenario = '', note = '', classes, runs } = drill
     const chosen = state === 'running' ? this.data.chosen || classToCall(drill) : ''
     this.setData({
       name, state, note, scenario: state === 'planned' ? this.data.scenario : scenario, runs, chosen,
       chosenName: classes.find(({ class_id }) => class_id === chosen)?.name ?? '',
-      clock: stopwatch(secondsOf(drill)), standing: standingOf(drill), settled: settled === classes.length, tiles: tilesOf(drill, chosen),
+      clock: stopwatch(secondsOf(drill)), standing: standingOf(drill), settled: allSettled(drill), tiles: tilesOf(drill, chosen),
     })
   },
 

@@ -2,7 +2,7 @@ import { type Failure, explain } from '../../format/failure'
 import { said } from '../../format/time'
 import { askConsent, wouldAsk } from '../../services/consent'
 import { admit } from '../../services/entrance'
-import { type KnownPlace, knownAt, placeOfPlate, places, reportHazard } from '../../services/hazard'
+import { type KnownPlace, knownAt, lastPlace, placeOfPlate, places, reportHazard } from '../../services/hazard'
 import { isOnline } from '../../services/network'
 import { photograph } from '../../services/photo'
 import { remove } from '../../services/queue'
@@ -14,11 +14,14 @@ import { sizeClass } from '../../services/type-size'
 
 const purposes = ['hazard_result']
 const mostShown = 60 // places in the list; a word finds the others
+const unplaced = '没选地方，看说明和照片'
 
 /** Where the page is opened from: a plate, a place, or 今天 with the camera at once. */
 interface Entrance {
   place?: string
   checkpoint?: string
+  /** The key of a piece of equipment. */
+  thing?: string
   title?: string
   note?: string
   sign?: string
@@ -38,7 +41,10 @@ Page({
     where: '',
     urgency: 'repair' as 'repair' | 'danger',
     /** What is known there already. */
-    known: '',
+    known: [] as { id: string; kind_name: string }[],
+    /** Which of those it is, as the reporter says; empty for none or not said. */
+    same: '',
+    knownNames: '',
     asks: false,
     hint: '',
     /** Places are being picked. */
@@ -60,12 +66,15 @@ Page({
   id: '',
   stop: () => {},
 
-  onLoad({ place = '', checkpoint = '', title = '', note = '', sign = '', camera = '' }: Entrance) {
+  onLoad({ place = '', checkpoint = '', thing = '', title = '', note = '', sign = '', camera = '' }: Entrance) {
     this.stop = onAnswer((answer) => this.hear(answer))
     const name = decodeURIComponent(title)
     if (place !== '') this.setPlace({ key: `place:${place}`, name, sign }, '从牌子带过来')
     if (checkpoint !== '') this.setPlace({ key: `checkpoint:${checkpoint}`, name, sign }, '从刚才扫的牌子带过来')
+    if (thing !== '') this.setPlace({ key: decodeURIComponent(thing), name, sign }, '从设备卡带过来')
     this.setData({ words: decodeURIComponent(note) })
+    const last = this.data.place === null ? lastPlace() : undefined
+    if (last !== undefined) this.setPlace(last, '刚才在的地方')
     if (camera !== '') void this.takePhoto()
   },
 
@@ -103,11 +112,17 @@ Page({
   },
 
   setPlace(place: KnownPlace, placeFrom: string) {
-    this.setData({ place, placeFrom, picking: false, known: '', hint: '' })
+    this.setData({ place, placeFrom, picking: false, known: [], same: '', knownNames: '', hint: '' })
     void knownAt(place.key).then((items) => {
-      const names = items.map(({ kind_name }) => kind_name).join('、')
-      if (this.data.place?.key === place.key) this.setData({ known: names })
+      const knownNames = items.map(({ kind_name }) => kind_name).join('、')
+      if (this.data.place?.key === place.key) this.setData({ known: items, knownNames })
     })
+  },
+
+  /** The same kind is put together anyway; the reporter may know that it is, whatever it is called. */
+  pickSame({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const { id } = currentTarget.dataset as { id: string }
+    this.setData({ same: this.data.same === id ? '' : id })
   },
 
   begin() {
@@ -145,7 +160,7 @@ Page({
 
   /** Where no place is registered, words do. */
   useWord() {
-    this.setData({ where: this.data.word.slice(0, 40), place: null, known: '', hint: '', picking: false })
+    this.setData({ where: this.data.word.slice(0, 40), place: null, known: [], same: '', knownNames: '', hint: '', picking: false })
   },
 
   async scanPlace() {
@@ -162,11 +177,10 @@ Page({
 
   /** WeChat asks first, in the tap; the report goes on its way whatever the answer is. */
   submit() {
-    const { place, where, urgency, words, photo } = this.data
-    if (place === null && where === '') return this.pick('还差一样：在哪儿。')
+    const { place, where, urgency, words, photo, same } = this.data
     if (photo === '' && words.trim() === '') return this.setData({ hint: '拍一张照片，或写一句哪里不对。' })
     askConsent(purposes)
-    this.id = reportHazard({ place, where, urgency, words: words.trim(), photos: this.photos }).id
+    this.id = reportHazard({ place, where: place === null && where === '' ? unplaced : where, urgency, words: words.trim(), photos: this.photos, same }).id
     this.setData({ done: true, stored: !isOnline(), refused: '', hint: '' })
     void flush().then((outcome) => {
       if (this.data.hazard === '' && this.data.refused === '' && outcome !== 'done') this.setData({ stored: true })

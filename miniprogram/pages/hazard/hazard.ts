@@ -1,9 +1,9 @@
 import type { HazardBody as Hazard } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
-import { type HazardOffer, type HazardView, gradeNames, hazardOffers, hazardView, photosOf } from '../../format/hazard'
+import { type HazardOffer, type HazardView, type HazardRow, gradeNames, hazardOffers, hazardView, mergeTargets, photosOf } from '../../format/hazard'
 import { type Colleague, colleagues } from '../../services/colleague'
 import { admit } from '../../services/entrance'
-import { act, getHazard, rectify } from '../../services/hazard'
+import { act, getHazard, listHazards, rectify } from '../../services/hazard'
 import { isOnline } from '../../services/network'
 import { photograph } from '../../services/photo'
 import { pictures } from '../../services/picture'
@@ -20,7 +20,7 @@ const grades = Object.entries(gradeNames).map(([id, name]) => ({ id: id as Grade
 
 /** How each deed is sent: the route, and what goes with it. */
 const routes: Record<string, { verb: string; body?: Record<string, unknown> }> = {
-  accept: { verb: 'accept' }, close: { verb: 'reinspect', body: { right: true } }, send_back: { verb: 'reinspect', body: { right: false } },
+  confirm: { verb: 'confirm' }, accept: { verb: 'accept' }, close: { verb: 'reinspect', body: { right: true } }, send_back: { verb: 'reinspect', body: { right: false } },
   hand_back: { verb: 'return' }, pause: { verb: 'pause' }, resume: { verb: 'resume' }, refuse: { verb: 'refuse' },
 }
 
@@ -40,6 +40,8 @@ Page({
     text: '',
     /** Somebody is being chosen to put it right. */
     assigning: false,
+    /** The others that it may be the same as; null while none is being chosen. */
+    merging: null as HazardRow[] | null,
     grades,
     grade: 'minor' as Grade,
     people: [] as Colleague[],
@@ -52,6 +54,7 @@ Page({
   id: '',
   sent: '',
   photo: '',
+  shown: null as Hazard | null,
   all: [] as Colleague[],
   stop: () => {},
 
@@ -82,6 +85,7 @@ Page({
   },
 
   async show(hazard: Hazard) {
+    this.shown = hazard
     const { before, after } = photosOf(hazard)
     this.setData({ hazard: hazardView(hazard, schoolTime()), offers: hazardOffers(hazard), failure: null, locked: false, grade: hazard.grade ?? this.data.grade })
     this.setData({ before: await pictures(before), after: await pictures(after) })
@@ -93,6 +97,7 @@ Page({
     this.setData({ refused: '', text: '' })
     if (offer.act === 'rectify') return void this.takeFixed()
     if (offer.act === 'assign') return void this.beginAssigning()
+    if (offer.act === 'merge') return void this.beginMerging()
     if (offer.ask !== '') return this.setData({ asking: offer })
     this.do(offer, '')
   },
@@ -125,7 +130,7 @@ Page({
   callOff() {
     if (this.photo !== '') remove(this.photo)
     this.photo = ''
-    this.setData({ asking: null, assigning: false, fixed: '' })
+    this.setData({ asking: null, assigning: false, merging: null, fixed: '' })
   },
 
   do({ act: name, text }: HazardOffer, words: string) {
@@ -143,6 +148,21 @@ Page({
     } catch (error) {
       this.setData({ assigning: false, refused: explain(error).title })
     }
+  },
+
+  async beginMerging() {
+    this.setData({ merging: [] })
+    try {
+      const { items } = await listHazards('open', null)
+      if (this.shown !== null) this.setData({ merging: mergeTargets(this.shown, items, schoolTime()) })
+    } catch (error) {
+      this.setData({ merging: null, refused: explain(error).title })
+    }
+  },
+
+  merge({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const into = this.data.merging?.[currentTarget.dataset.index as number]
+    if (into !== undefined) this.send(act(this.id, 'merge', `并到一起：${into.title}`, { into: into.id }).id, '并到一起')
   },
 
   pickGrade({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -170,7 +190,7 @@ Page({
   /** Nothing is offered until the school has said what became of it. */
   send(id: string, what: string) {
     this.sent = id
-    this.setData({ asking: null, assigning: false, offers: [], done: isOnline() ? `${what}，正在交` : `${what}记下了，有网自动传` })
+    this.setData({ asking: null, assigning: false, merging: null, offers: [], done: isOnline() ? `${what}，正在交` : `${what}记下了，有网自动传` })
     void flush()
   },
 

@@ -16,9 +16,22 @@ const redrawAfter = 20_000
 const reminders = ['kitchen_timer']
 const outcomes = { served: '出餐', reheated: '回锅', thrown_away: '倒掉' }
 
+/** The registers of the kitchen. */
+const books = [
+  { name: '留样柜', page: '/pages/samples/samples' },
+  { name: '食谱', page: '/pages/menu/menu' },
+  { name: '订货', page: '/pages/orders/orders' },
+  { name: '收货', page: '/pages/goods/goods' },
+  { name: '证照', page: '/pages/papers/papers' },
+  { name: '陪餐', page: '/pages/dine/dine' },
+  { name: '剩菜和垃圾', page: '/pages/leavings/leavings' },
+  { name: '日周月小结', page: '/pages/review/review' },
+]
+
 Page({
   data: {
     size: '',
+    books,
     loading: false,
     online: true,
     failure: null as Failure | null,
@@ -169,7 +182,7 @@ Page({
     await this.refresh()
   },
 
-  samples() {
-    void wx.navigateTo({ url: '/pages/samples/samples' })
+  openBook({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    void wx.navigateTo({ url: currentTarget.dataset.page as string })
   },
 })

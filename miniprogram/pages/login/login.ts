@@ -1,6 +1,7 @@
 import { type Failure, explain } from '../../format/failure'
 import { claim } from '../../services/api'
 import { agree, enter, enterByItself, hasConsent } from '../../services/entrance'
+import { isWaitingToJoin } from '../../services/family'
 import { isOnline } from '../../services/network'
 import { login, membership } from '../../services/session'
 import { recall } from '../../services/storage'
@@ -10,7 +11,7 @@ type Who = 'staff' | 'guardian' | 'vendor'
 
 const people = [
   { who: 'staff', icon: 'shield', name: '学校的人', about: '老师、保安、食堂、保洁' },
-  { who: 'guardian', icon: 'people', name: '家长', about: '凭孩子的班级和绑定码' },
+  { who: 'guardian', icon: 'people', name: '家长', about: '凭班主任发的班级码' },
   { who: 'vendor', icon: 'truck', name: '外来单位', about: '维保、检测、送货' },
 ]
 
@@ -52,12 +53,12 @@ Page({
   async enterByItself() {
     this.setData({ waiting: true, failure: null })
     try {
-      if (await enterByItself()) enter(this.to)
+      if (await enterByItself()) return enter(this.to)
+      if (await isWaitingToJoin()) return void wx.reLaunch({ url: `/pages/join/join?to=${this.to}` })
     } catch (error) {
       this.setData({ failure: explain(error) })
-    } finally {
-      this.setData({ waiting: false })
     }
+    this.setData({ waiting: false }) // not on a page that is being left
   },
 
   choose({ currentTarget }: WechatMiniprogram.TouchEvent) {

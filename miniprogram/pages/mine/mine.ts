@@ -1,6 +1,6 @@
 import { explain } from '../../format/failure'
 import type { ListSubscription, Subscription } from '../../api/types'
-import { address, belonging, isParent, roleNames } from '../../format/person'
+import { address, belonging, decidesFamilies, isParent, roleNames, seesReach, writesNotices } from '../../format/person'
 import { type ReminderRow, purposesOf, reminderRows } from '../../format/reminder'
 import { call, logout, refreshMe } from '../../services/api'
 import { askConsent, wouldAsk } from '../../services/consent'
@@ -20,6 +20,12 @@ Page({
     chosen: 'standard' as TypeSize,
     /** Equipment is for those who work here. */
     staff: false,
+    /** Those who decide about the families of a class. */
+    families: false,
+    /** Notices are for those who write them. */
+    writes: false,
+    /** Those who see how many families can be reached. */
+    reach: false,
     waiting: 0,
     refused: 0,
     reminders: [] as ReminderRow[],
@@ -69,6 +75,9 @@ Page({
         on: one.id === member.id,
       })),
       staff: !isParent(member),
+      families: decidesFamilies(member),
+      writes: writesNotices(member),
+      reach: seesReach(member),
       chosen: typeSize(member),
       ...standing(),
       reminders: reminderRows(member, this.credit),
@@ -76,8 +85,36 @@ Page({
     })
   },
 
+  openShifts() {
+    void wx.navigateTo({ url: '/pages/shifts/shifts' })
+  },
+
+  openAbsences() {
+    void wx.navigateTo({ url: '/pages/absences/absences' })
+  },
+
+  openWater() {
+    void wx.navigateTo({ url: '/pages/water/water' })
+  },
+
   openAssets() {
     void wx.navigateTo({ url: '/pages/assets/assets' })
+  },
+
+  openFamilies() {
+    void wx.navigateTo({ url: '/pages/families/families' })
+  },
+
+  openForecast() {
+    void wx.navigateTo({ url: '/pages/forecast/forecast' })
+  },
+
+  openMyData() {
+    void wx.navigateTo({ url: '/pages/my-data/my-data' })
+  },
+
+  openNotices() {
+    void wx.navigateTo({ url: '/pages/notices/notices' })
   },
 
   openQueue() {

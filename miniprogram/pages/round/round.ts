@@ -29,6 +29,7 @@ Page({
     window: '',
     clock: '',
     late: false,
+    ordered: false,
     done: 0,
     left: 0,
     open: false,
@@ -64,10 +65,10 @@ Page({
     this.setData({ size: sizeClass(membership()), missing: round === undefined, news: news('扫') })
     if (round === undefined) return
     const now = schoolTime()
-    const { title, window, clock, late, done, left, plates } = roundView(all, round, now)
+    const { title, window, clock, late, ordered, done, left, plates } = roundView(all, round, now)
     const over = now.getTime() > Date.parse(round.closes)
     const open = !over && Date.parse(round.opens) <= now.getTime() && left > 0
-    this.setData({ title, window, clock: open ? clock : '', late, done, left, open, rows: rowsOf(round.points, plates, over) })
+    this.setData({ title, window, clock: open ? clock : '', late, ordered, done, left, open, rows: rowsOf(round.points, plates, over) })
   },
 
   scan() {

@@ -1,7 +1,8 @@
 import { type Failure, explain } from '../../format/failure'
 import { type SampleRow, sampleRow } from '../../format/kitchen'
 import { admit } from '../../services/entrance'
-import { dispose, lastKitchen, refreshKitchen } from '../../services/kitchen'
+import { dispose, disposeLater, lastKitchen, refreshKitchen } from '../../services/kitchen'
+import { printLabels } from '../../services/larder'
 import { isOnline, onNetworkChange } from '../../services/network'
 import { Unreachable } from '../../services/request'
 import { membership } from '../../services/session'
@@ -24,6 +25,8 @@ Page({
     /** What became of the last one. */
     done: '',
     refused: '',
+    /** Where the labels are printed. */
+    printed: '',
   },
 
   stop: () => {},
@@ -80,6 +83,16 @@ Page({
     this.setData({ typed: detail.value.toUpperCase() })
   },
 
+  /** Onto the clipboard: the labels are printed at a computer. */
+  async print() {
+    try {
+      await wx.setClipboardData({ data: await printLabels() })
+      this.setData({ printed: '网址复制好了，10 分钟内在电脑上打开，打印', refused: '' })
+    } catch (error) {
+      this.setData({ refused: explain(error, '没有打印成').title, printed: '' })
+    }
+  },
+
   turnIll() {
     this.setData({ ill: !this.data.ill })
   },
@@ -88,8 +101,19 @@ Page({
     if (this.data.typed.trim().length >= codeLength) void this.dispose(this.data.typed)
   },
 
+  /** Without a network: what the phone knows of the box decides whether it may be noted. */
+  later(label: string) {
+    const { ill } = this.data
+    const box = this.data.rows.find(({ code }) => label.toUpperCase().replace(/[ -]/g, '').endsWith(code))
+    if (box === undefined) return this.setData({ refused: '柜子里没有这个编号，请核对盒上的六位编号' })
+    if (!ill && !box.ripe) return this.setData({ refused: `${box.name}${box.text}，请放回留样柜` })
+    disposeLater(box.code, ill)
+    this.setData({ done: `${box.name} ${ill ? '封存' : '销样'}记在手机里，有网自动传`, typed: '', ill: false })
+  },
+
   async dispose(label: string) {
     this.setData({ refused: '', done: '' })
+    if (!isOnline()) return this.later(label)
     try {
       const { dish, state } = await dispose(label, this.data.ill)
       this.setData({ done: state === 'sealed' ? `${dish} 封存了，请报告校长` : `${dish} 销样了`, typed: '', ill: false })

@@ -3,7 +3,7 @@ import { type Failure, entered, explain } from '../../format/failure'
 import { itemAt, spot } from '../../format/sheet-fold'
 import { sheetView } from '../../format/sheet-view'
 import { admit } from '../../services/entrance'
-import { photograph } from '../../services/photo'
+import { keepDrawing, photograph } from '../../services/photo'
 import { onQueueChange } from '../../services/queue'
 import { membership } from '../../services/session'
 import { type Fill, type SheetOf, fillSheet, filledSheet, knownSheet, readSheet, takeBack, undoable } from '../../services/sheet'
@@ -25,11 +25,15 @@ Page({
     typed: nothingTyped,
     hint: '',
     undo: '',
+    /** The glass to sign on lies over the page. */
+    signing: false,
   },
 
   of: { task: '', target: '' } as SheetOf,
   path: '',
   row: '',
+  /** The item that was drawn last. */
+  shown: '',
   sheets: null as Sheets | null,
   stops: [] as (() => void)[],
   timer: 0,
@@ -74,7 +78,10 @@ Page({
     this.sheets = sheets
     const filled = filledSheet(this.of, sheets)
     const item = itemView(sheets, filled, sheetView(sheets, filled), this.path, this.row, schoolTime())
-    this.setData({ item, undo: undoable() })
+    const id = spot(this.path, this.row)
+    const drafted = id !== this.shown && item?.kind === 'text' && item.said === '' ? item.text : ''
+    this.shown = id
+    this.setData({ item, undo: undoable(), ...(drafted !== '' && { value: drafted }) })
   },
 
   /** Notes something about this item. */
@@ -161,6 +168,18 @@ Page({
     if (typeof photo !== 'object') return
     this.fill({ answers: [this.answer({ photos: [...this.photosSoFar(), photo.id] })] })
     if (item?.kind !== 'photo') this.goOn()
+  },
+
+  sign() {
+    this.setData({ signing: !this.data.signing, hint: '' })
+  },
+
+  async signed({ detail }: WechatMiniprogram.CustomEvent<{ path: string }>) {
+    this.setData({ signing: false })
+    const drawn = await keepDrawing(detail.path, `${this.data.item?.label ?? ''}签名`)
+    if (drawn === 'full') return this.setData({ hint: '手机存满了，签名没存下。先连上网传走几张照片。' })
+    this.fill({ answers: [this.answer({ photos: [drawn.id] })] })
+    this.goOn()
   },
 
   photosSoFar(): string[] {

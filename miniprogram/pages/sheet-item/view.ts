@@ -11,6 +11,9 @@ export interface ItemView {
   /** Of the dish, the worker, the delivery. */
   row: string
   guidance: string
+  /** Pictures of how it should look, and how not; empty without one. */
+  good: string
+  bad: string
   /** "第 4 项，共 9 项" */
   place: string
   percent: number
@@ -37,6 +40,8 @@ export interface ItemView {
   /** "10:52 回锅加热了，过了 3 分钟"; empty before any step. */
   stepped: string
   running: string
+  /** A timer that was started, also anew after it was too short. */
+  ticks: boolean
 }
 
 export function itemView(sheets: Sheets, filled: Filled, view: SheetView, path: string, row: string, now: Date): ItemView | null {
@@ -51,22 +56,26 @@ export function itemView(sheets: Sheets, filled: Filled, view: SheetView, path: 
   const unit = unitOf(item)
   const limit = parseLimit(item.limit)
   const failed = passes(item, answer) === false
+  const ticks = item.kind === 'timer' && answer?.start !== undefined && answer.end === undefined
   return {
-    kind: item.kind, label: item.label, row: rowTitle(view, path, row), guidance: item.guidance ?? '', unit, hint: limitWords(limit, unit),
+    kind: item.kind, label: item.label, row: rowTitle(view, path, row), guidance: item.guidance ?? '', good: pictureOf(item.good), bad: pictureOf(item.bad), unit, hint: limitWords(limit, unit),
     place: at === 0 ? '' : `第 ${at} 项，共 ${lines.length} 项`,
     percent: lines.length === 0 ? 0 : Math.round((Math.max(0, at - 1) / lines.length) * 100),
     icon: item.kind === 'temperature' ? 'thermo' : 'list',
     scale: scaleOf(limit, unit), signed: item.kind === 'temperature' && [limit.min, limit.max].some((edge) => edge !== null && edge.value <= 0),
     choices: (item.choices ?? []).map((value) => ({ value, on: value === answer?.text, wrong: (item.wrong ?? []).includes(value) })),
-    photos: (answer?.photos ?? []).length, note: answer?.note ?? '', text: answer?.text ?? '',
+    photos: (answer?.photos ?? []).length, note: answer?.note ?? '', text: answer?.text ?? filled.offered.get(spot(path, row))?.text ?? '',
     said: answer === undefined || line.state === 'todo' ? '' : line.sub, state: line.state, owes: line.owes,
     asksPhoto: failed && item.photo_on_fail === true, asksNote: failed && item.note_on_fail === true,
     trouble: lock !== undefined && !lock.stepped && answer !== undefined ? `${wrongWords(item, answer)}，先处理` : '',
     steps: item.critical === true ? (item.correct ?? []) : [], again: again(item),
     stepped: lock?.stepped === true ? `${clockTime(new Date(lock.since))} ${lock.did}了，过了 ${duration(now.getTime() - Date.parse(lock.since))}` : '',
-    running: line.state === 'running' && answer?.start ? `过了 ${duration(now.getTime() - Date.parse(answer.start))}` : answer?.start && answer.end ? valueWords(item, answer) : '',
+    ticks,
+    running: ticks && answer?.start ? `过了 ${duration(now.getTime() - Date.parse(answer.start))}` : answer?.start && answer.end ? valueWords(item, answer) : '',
   }
 }
+
+const pictureOf = (name = '') => (name === '' ? '' : `/images/guide/${name}.svg`)
 
 export const linesOf = ({ sections }: SheetView): Line[] => sections.flatMap(({ lines, rows }) => [...lines, ...rows.flatMap((row) => row.lines)])
 

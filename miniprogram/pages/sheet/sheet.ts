@@ -1,11 +1,13 @@
 import type { SheetsBody as Sheets } from '../../api/types'
 import { type Failure, entered, explain } from '../../format/failure'
+import { crossOut } from '../../format/sheet-fold'
 import { type SheetView, sheetView } from '../../format/sheet-view'
 import { dueWords, taskTitle } from '../../format/task'
 import { clockTime } from '../../format/time'
 import { admit } from '../../services/entrance'
 import { type News, news } from '../../services/news'
-import { photograph } from '../../services/photo'
+import { keepDrawing, photograph } from '../../services/photo'
+import { pictures } from '../../services/picture'
 import { onQueueChange } from '../../services/queue'
 import { Problem } from '../../services/request'
 import { membership } from '../../services/session'
@@ -36,12 +38,20 @@ Page({
     /** "王师傅 10:50 交的"; empty while it is open. */
     handed: '',
     signs: [] as SignRow[],
+    /** Who is signing now, on the glass over the page. */
+    signing: '',
+    /** What was drawn, by side. */
+    drawings: {} as Record<string, string>,
+    hint: '',
     /** What the last tap noted, while it can be taken back. */
     undo: '',
   },
 
   of: { task: '', target: '' } as SheetOf,
   sheets: null as Sheets | null,
+  /** What is being signed: a side of the sheet, or an item of it. */
+  signs: { target: '', item: '' },
+  spot: { id: '', path: '', row: '' } as Spot,
   stops: [] as (() => void)[],
 
   onLoad({ task = '', target = '' }: { task?: string; target?: string }) {
@@ -77,6 +87,14 @@ Page({
     }
     this.setData({ loading: false })
     this.draw()
+    await this.showDrawings()
+  },
+
+  async showDrawings() {
+    for (const { target, photo } of this.sheets?.signatures ?? []) {
+      const [path] = photo === undefined ? [] : await pictures([photo])
+      if (path !== undefined) this.setData({ drawings: { ...this.data.drawings, [target]: path } })
+    }
   },
 
   draw() {
@@ -132,6 +150,12 @@ Page({
     if (title !== undefined) this.go(`${group}.${title.key}`, row)
   },
 
+  /** Takes off a row that should not be there. */
+  cross({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const { group, row, title } = currentTarget.dataset as { group: string; row: string; title: string }
+    this.fill({ steps: [{ item: group, row, did: crossOut }] }, `${title} ${crossOut}`, true)
+  },
+
   /** Adds a dish, a worker, a delivery: it begins with its first item. */
   add({ currentTarget }: WechatMiniprogram.TouchEvent) {
     const group = this.sheets?.form.items.find(({ key }) => key === currentTarget.dataset.group)
@@ -172,7 +196,30 @@ Page({
   },
 
   sign({ currentTarget }: WechatMiniprogram.TouchEvent) {
-    this.fill({ handIn: true, sign: currentTarget.dataset.target as string }, '签字')
+    const { target, name } = currentTarget.dataset as { target: string; name: string }
+    this.signs = { target, item: '' }
+    this.setData({ signing: name, hint: '' })
+  },
+
+  /** An item of the form that is signed. */
+  signItem({ detail }: WechatMiniprogram.CustomEvent<Spot>) {
+    this.signs = { target: '', item: detail.id }
+    this.spot = detail
+    this.setData({ signing: this.labelOf(detail.id), hint: '' })
+  },
+
+  leaveGlass() {
+    this.setData({ signing: '' })
+  },
+
+  async signed({ detail }: WechatMiniprogram.CustomEvent<{ path: string }>) {
+    const { signing } = this.data
+    this.setData({ signing: '' })
+    const drawn = await keepDrawing(detail.path, `${signing}签名`)
+    if (drawn === 'full') return this.setData({ hint: '手机存满了，签名没存下。先连上网传走几张照片。' })
+    const { target } = this.signs
+    if (target === '') this.fill({ answers: [answerTo(this.spot, { photos: [drawn.id] })] }, signing)
+    else this.fill({ handIn: true, sign: target, signature: drawn.id }, '签字')
   },
 
   openNews() {

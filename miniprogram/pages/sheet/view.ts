@@ -17,11 +17,14 @@ export interface SignRow {
   said: string
   done: boolean
   mine: boolean
+  /** What the button says. */
+  act: string
 }
 
-const sides: Record<string, string> = {
-  outgoing: '交班的人', incoming: '接班的人', CM: '食堂管理员', LD: '后勤主任', SA: '安全员', P: '校长', FA: '消防管理员', C: '厨师', G: '保安',
-}
+/** The outsider has no account: whoever hands over holds out the phone. */
+const vendor = 'sign:vendor'
+
+const spoken: Record<string, string> = { 'sign:outgoing': '交班的人', 'sign:incoming': '接班的人' }
 
 /** The list of targets; empty for a task that has one sheet of its own. */
 export function targetRows({ targets }: Sheets): TargetRow[] {
@@ -35,14 +38,17 @@ export function targetRows({ targets }: Sheets): TargetRow[] {
   }))
 }
 
-/** The sides that sign, who leaves first. Nobody signs for both. */
+/** The sides that sign, who leaves first. Nobody signs for two of the school. */
 export function signRows({ signatures }: Sheets, signing: string[], me: string, now: Date): SignRow[] {
-  const signed = signatures.some(({ done_by, target }) => done_by?.id === me || signing.includes(target))
+  const signed = signatures.some(({ done_by, target }) => target !== vendor && (done_by?.id === me || signing.includes(target)))
   const inOrder = [...signatures].sort((a, b) => (a.target > b.target ? -1 : 1))
-  return inOrder.map(({ target, done_at, done_by, mine }) => {
-    const name = sides[target.replace('sign:', '')] ?? '签字'
+  return inOrder.map(({ target, name: side, done_at, done_by, mine, may }) => {
+    const outsider = target === vendor
+    const name = spoken[target] ?? side
     const waits = signing.includes(target)
-    const said = done_at ? `${done_by?.name ?? '外单位'} ${dueTime(new Date(done_at), now)} 签了` : waits ? '签了，存在手机里' : '还没签'
-    return { target, name, said, done: Boolean(done_at) || waits, mine: mine && !done_at && !signed }
+    const done = Boolean(done_at) || waits
+    const at = done_at ? dueTime(new Date(done_at), now) : ''
+    const said = waits ? '签了，存在手机里' : at === '' ? '还没签' : outsider ? `${at} 亲手签的` : `${done_by?.name ?? ''} ${at} 签了`
+    return { target, name, said, done, mine: !done && (outsider ? may : mine && !signed), act: outsider ? '请他签' : '我来签' }
   })
 }

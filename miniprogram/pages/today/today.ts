@@ -1,7 +1,9 @@
+import type { Child } from '../../api/types'
 import { type Failure, explain } from '../../format/failure'
 import { greeting } from '../../format/greeting'
 import { address, belonging, isParent, roleNames } from '../../format/person'
 import { type GateView, cooks, gateView } from '../../format/kitchen'
+import { type ReminderRow, reminderRows } from '../../format/reminder'
 import type { TaskRow } from '../../format/task'
 import { refreshMe } from '../../services/api'
 import { askConsent, wouldAsk } from '../../services/consent'
@@ -10,6 +12,7 @@ import { lastKitchen } from '../../services/kitchen'
 import { onNetworkChange } from '../../services/network'
 import { type News, news } from '../../services/news'
 import { note, onQueueChange } from '../../services/queue'
+import { type ParentHome, answerConsent, isSwitchedOff, parentHome, purposes, receive, refreshHome } from '../../services/parent'
 import { dialOne, phonesOf } from '../../services/phone-call'
 import { Problem, Unreachable } from '../../services/request'
 import { scanAndShow } from '../../services/scan'
@@ -40,7 +43,15 @@ Page({
     asks: false,
     tasks: null as TasksView | null,
     drill: null as DrillView | null,
+    /** Has to do with the safety lessons. */
+    teaches: false,
     empty: { title: '', text: '' },
+    /** The part for those who are nothing but parents. */
+    parent: null as ParentHome | null,
+    /** WeChat's settings keep every reminder of a parent away. */
+    off: false,
+    children: [] as Child[],
+    reminders: [] as ReminderRow[],
     /** Nothing is known yet. */
     loading: false,
     failure: null as Failure | null,
@@ -84,14 +95,14 @@ Page({
   async refresh() {
     const member = membership()
     if (member === undefined) return
-    this.setData({ loading: !isParent(member) && cachedToday() === undefined })
+    const isKnown = isParent(member) ? parentHome(schoolTime()) !== null : cachedToday() !== undefined
+    this.setData({ loading: !isKnown })
     try {
-      await (isParent(member) ? refreshMe() : refreshStaff())
-      this.setData({ failure: null })
+      await refreshAs(isParent(member) ? refreshHome : refreshToday)
+      this.setData({ failure: null, off: isParent(member) && (await isSwitchedOff()) })
     } catch (error) {
       // Without an answer the strip says it, and what is shown stays good.
-      const quiet = error instanceof Unreachable && (isParent(member) || cachedToday() !== undefined)
-      this.setData({ failure: quiet ? null : explain(error) })
+      this.setData({ failure: error instanceof Unreachable && isKnown ? null : explain(error) })
     }
     this.setData({ loading: false })
     if (admit(this)) this.draw()
@@ -103,6 +114,7 @@ Page({
     const all = identities()
     const now = schoolTime()
     const today = cachedToday()
+    const parent = isParent(member) ? parentHome(now) : null
     const patrol = isParent(member) ? null : patrolView(member, now)
     const size = sizeClass(member)
     this.setData({
@@ -115,13 +127,54 @@ Page({
       news: news(patrol === null ? '看' : '扫'),
       patrol,
       watch: today?.watch === undefined ? null : watchView(today.watch, now, member.person_name),
-      asks: (today?.watch?.overdue.length ?? 0) > 0 && wouldAsk(exceptions) && !this.hasSeen,
+      parent,
+      asks: this.mayAsk(parent),
+      children: children(),
+      reminders: reminderRows(member, parent?.credit ?? []),
       gate: cooks(member) ? gateOf(now) : null,
       tasks: today === undefined ? null : tasksView(today, now),
       drill: drillView(today),
-      empty: emptyDay(member, today, now),
+      teaches: today?.watch !== undefined || member.roles.some(({ code }) => code === 'class_teacher'),
+      empty: emptyDay(today, now),
     })
-    showUnread(today?.unread ?? 0)
+    showUnread(parent === null ? (today?.unread ?? 0) : parent.waiting + (parent.letter === null ? 0 : 1))
+  },
+
+  /** Whether WeChat would be asked at the next natural tap. */
+  mayAsk(parent: ParentHome | null): boolean {
+    if (parent !== null) return wouldAsk(purposes, parent.credit)
+    return (cachedToday()?.watch?.overdue.length ?? 0) > 0 && wouldAsk(exceptions) && !this.hasSeen
+  },
+
+  /** One tap: the letter arrived, and WeChat is asked for the next one. */
+  received() {
+    const { parent } = this.data
+    if (parent?.letter == null) return
+    receive(parent.letter, parent.credit, () => void this.refresh()).then(
+      (page) => void (page === '' ? this.refresh() : wx.navigateTo({ url: page })),
+      (error: unknown) => this.setData({ failure: explain(error) }),
+    )
+  },
+
+  async answerConsent({ detail }: WechatMiniprogram.CustomEvent<{ yes: boolean }>) {
+    const version = this.data.parent?.consent?.version
+    if (version === undefined) return
+    try {
+      await answerConsent(version, detail.yes)
+      await this.refresh()
+    } catch (error) {
+      this.setData({ failure: explain(error) })
+    }
+  },
+
+  saveReminder() {
+    askConsent(purposes, this.data.parent?.credit, () => void this.refresh())
+  },
+
+  openLetter({ detail }: WechatMiniprogram.CustomEvent<{ page: string }>) {
+    const tabs = ['', 'pages/today/today', 'pages/inbox/inbox']
+    if (tabs.includes(detail.page)) void wx.switchTab({ url: '/pages/inbox/inbox' })
+    else void wx.navigateTo({ url: `/${detail.page}` })
   },
 
   actAs({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -178,6 +231,10 @@ Page({
     void wx.navigateTo({ url: '/pages/hazards/hazards' })
   },
 
+  openThemes() {
+    void wx.navigateTo({ url: '/pages/themes/themes' })
+  },
+
   report() {
     void wx.navigateTo({ url: '/pages/incident/incident' })
   },
@@ -190,9 +247,9 @@ Page({
 })
 
 /** Somebody whose work here has ended, or whom the school gave another role, is asked about anew. */
-async function refreshStaff(): Promise<void> {
+async function refreshAs(refresh: () => Promise<unknown>): Promise<void> {
   try {
-    await refreshToday()
+    await refresh()
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 403) throw error
     await refreshMe()

@@ -1,5 +1,4 @@
 import type { Membership, Today, Watch } from '../../api/types'
-import { isParent } from '../../format/person'
 import { type RoundTile, type RoundView, currentRound, restView, roundTiles, roundView } from '../../format/round'
 import { type TaskRow, type UndoneCard, taskRow, undoneCard } from '../../format/task'
 import { dayTitle, dueTime } from '../../format/time'
@@ -41,8 +40,7 @@ export function drillView(today: Today | undefined): DrillView | null {
 }
 
 /** What an empty day says: that all is well, and what comes next. */
-export function emptyDay(member: Membership, today: Today | undefined, now: Date): { title: string; text: string } {
-  if (isParent(member)) return { title: '没有要您办的事', text: '学校发了通知，这里会出现' }
+export function emptyDay(today: Today | undefined, now: Date): { title: string; text: string } {
   const coming = today?.tasks.find(({ phase }) => phase === 'scheduled')
   if (coming === undefined) return { title: '今天没有您的任务', text: '有了会出现在这里，微信也会提醒' }
   return { title: '现在没有您的任务', text: `下一次：${dueTime(new Date(coming.opens), now)} ${coming.name}` }
@@ -74,5 +72,6 @@ export function tasksView({ tasks, more, done }: Today, now: Date): TasksView {
 export function watchView({ overdue, overdue_more, missed, missed_more, on_time, late, ahead }: Watch, now: Date, me: string): WatchView {
   const cards = [...overdue, ...missed].map((task) => undoneCard(task, now, me))
   const more = overdue_more + missed_more
-  return { day: dayTitle(now), count: cards.length + more, cards, more, onTime: on_time + late, ahead }
+  const count = cards.reduce((sum, { each, eachMore }) => sum + Math.max(1, each.length + eachMore), more)
+  return { day: dayTitle(now), count, cards, more, onTime: on_time + late, ahead }
 }

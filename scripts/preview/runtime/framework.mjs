@@ -22,6 +22,7 @@ export class Framework {
     const context = new glassEasel.CurrentWindowBackendContext()
     context.document = frameDocument()
     context.onEvent((target, type, detail, options) => {
+      if (type.startsWith('touch')) return undefined // the canvas tells of its own, with their places
       const trigger = () => glassEasel.triggerEvent(target, type, detail, options)
       return type === 'tap' ? gesture.during(trigger) : trigger()
     })

@@ -30,8 +30,13 @@ export class Simulator {
 
   /** The answers kept by "总是保持以上选择", by template. */
   async keptAnswers(user) {
+    return (await this.settings(user)).itemSettings
+  }
+
+  /** What WeChat's settings say about reminders: the main switch, and the answers kept. */
+  async settings(user) {
     const { app_id } = await this.app()
-    return (await this.#get('settings', { app_id, user_id: user })).itemSettings
+    return this.#get('settings', { app_id, user_id: user })
   }
 
   /** Gives the same answer for every template; the result is wx.requestSubscribeMessage's. */

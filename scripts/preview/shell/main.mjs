@@ -41,12 +41,19 @@ control('wipe').addEventListener('click', () => {
 frame.addEventListener('load', async () => {
   if (!phone()) return
   clock.hidden = !(await phone().clock.follow())
+  control('time').value = localTime(phone().clock.now())
 })
 clock.addEventListener('submit', async (event) => {
   event.preventDefault()
   await phone().clock.move(control('time').value)
   start()
 })
+
+/** A moment as a field of the browser wants it: "2022-04-02T06:10". */
+function localTime(now) {
+  const minutes = new Date(now).getTimezoneOffset()
+  return new Date(now - minutes * 60_000).toISOString().slice(0, 16)
+}
 
 async function refresh() {
   redraw(people, (await simulator.people()).map(person))
@@ -79,10 +86,9 @@ function person({ id, name, phone: number, messages: count }) {
   return button
 }
 
-function card({ title, rows, page, at }) {
+function card({ title, rows, page }) {
   const button = element('button', 'card')
   const head = element('div', 'from', '校园后勤')
-  head.append(element('time', '', new Date(at).toLocaleString('zh-CN')))
   const list = element('dl')
   for (const { label, value } of rows) list.append(element('dt', '', label), element('dd', '', value))
   button.append(head, element('h3', '', title), list)

@@ -77,9 +77,13 @@ func (w *World) Spot(tb testing.TB, s School, until hazard.State) database.ID {
 	deed := func() hazard.Deed {
 		return hazard.Deed{ClientID: database.NewID(), At: w.Clock.Now(), After: []database.ID{database.NewID()}, Words: "看过了"}
 	}
-	found, err := w.Hazard.Report(act(identity.RoleGuard), hazard.Report{
+	by, r := act(identity.RoleGuard), hazard.Report{
 		ClientID: database.NewID(), At: w.Clock.Now(), Kind: hazard.Building, Subject: "place:" + database.NewID().String(), Words: "扶手松了",
-	})
+	}
+	if until == hazard.Unverified {
+		by, r.Source, r.Where = identity.Into(tb.Context(), identity.System(s.ID)), hazard.ByPublic, "走廊"
+	}
+	found, err := w.Hazard.Report(by, r)
 	steps := []struct {
 		state hazard.State
 		take  func() (hazard.Hazard, error)
@@ -91,6 +95,9 @@ func (w *World) Spot(tb testing.TB, s School, until hazard.State) database.ID {
 		{hazard.Rectified, func() (hazard.Hazard, error) { return w.Hazard.Rectify(act(identity.RoleGuard), found.ID, deed()) }},
 	}
 	state := hazard.Reported
+	if until == hazard.Unverified {
+		return found.ID
+	}
 	if until == hazard.Paused {
 		_, err = w.Hazard.Pause(act(identity.RoleSafetyOfficer), found.ID, deed())
 		state = until

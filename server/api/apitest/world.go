@@ -28,15 +28,18 @@ import (
 	"xiaoqin/server/database/dbtest"
 	"xiaoqin/server/drill"
 	"xiaoqin/server/errs"
+	"xiaoqin/server/family"
 	"xiaoqin/server/form"
 	"xiaoqin/server/hazard"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/incident"
 	"xiaoqin/server/message"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/patrol"
 	"xiaoqin/server/roster"
 	"xiaoqin/server/school"
 	"xiaoqin/server/task"
+	"xiaoqin/server/theme"
 )
 
 // Clock is a machine clock that a test moves.
@@ -114,7 +117,10 @@ type World struct {
 	Roster   *roster.Service
 	Canteen  *canteen.Service
 	Drill    *drill.Service
+	Notice   *notice.Service
 	Asset    *asset.Service
+	Family   *family.Service
+	Theme    *theme.Service
 	Company  *Company
 	Photos   *attachment.Service
 	Forms    *form.Service
@@ -127,6 +133,7 @@ type World struct {
 
 	people  atomic.Int64
 	points  atomic.Int64
+	shifts  atomic.Int64
 	mu      sync.Mutex
 	secrets []string // tokens that were given out
 	checks  photoChecks
@@ -157,14 +164,11 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	}
 	vault := Vault(tb)
 	w.Identity = identity.New(identity.Deps{DB: w.DB, Cache: w.Cache, Vault: vault, WeChat: w.WeChat, Machine: w.Clock, Log: log})
-	w.School = school.New(school.Deps{DB: w.DB, Vault: vault, Identity: w.Identity, Clock: clock.NewSchool(w.Clock)})
+	w.School = school.New(school.Deps{DB: w.DB, Vault: vault, Identity: w.Identity, Clock: clock.NewSchool(w.Clock), NoGuardian: w.noGuardian})
 	w.Message = message.New(message.Deps{
 		DB: w.DB, School: w.Clock, Machine: w.Clock, Templates: Templates, Addresses: unreachable{},
 	})
 	w.Company = &Company{people: map[database.ID][]identity.Person{}}
-	w.Task = task.New(task.Deps{
-		DB: w.DB, School: w.Clock, Messages: w.Message, People: w.Company, Subjects: points{w}, Log: log,
-	})
 	files, err := attachment.OpenDisk(tb.TempDir())
 	if err != nil {
 		tb.Fatal(err)
@@ -173,24 +177,35 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	w.Task = task.New(task.Deps{
+		DB: w.DB, School: w.Clock, Messages: w.Message, People: w.Company, Subjects: points{w}, Photos: w.Photos, Log: log,
+	})
 	w.Patrol = patrol.New(patrol.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Photos: w.Photos, Messages: w.Message})
 	w.Forms = form.New(form.Deps{DB: w.DB, Identity: w.Identity, Clock: w.Clock})
-	w.Roster = roster.New(roster.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message})
+	w.Roster = roster.New(roster.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Away: w.School, Plates: w})
 	w.Incident = incident.New(incident.Deps{DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos})
 	w.Sheets = checklist.New(checklist.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, Forms: w.Forms, Plates: w.Patrol, Photos: w.Photos})
 	w.Hazard = hazard.New(hazard.Deps{
 		DB: w.DB, School: w.Clock, People: w.Identity, Tasks: w.Task, Messages: w.Message, Photos: w.Photos, Places: points{w},
 	})
 	w.Drill = drill.New(drill.Deps{DB: w.DB, School: w.Clock, Schools: w.School, Tasks: w.Task, Messages: w.Message, Photos: w.Photos, Hazards: w})
+	w.Notice = notice.New(notice.Deps{
+		DB: w.DB, School: w.Clock, Register: addressees{w}, Messages: w.Message, Photos: w.Photos, Tasks: w.Task, Audit: w.Identity.Record,
+	})
 	w.Canteen = canteen.New(canteen.Deps{DB: w.DB, School: w.Clock, Tasks: w.Task, People: w.Identity})
 	w.Asset = asset.New(asset.Deps{
 		DB: w.DB, School: w.Clock, Kinds: kinds, People: w.Identity, Places: w.School, Tasks: w.Task, Photos: w.Photos,
 	})
+	w.Family = family.New(family.Deps{
+		DB: w.DB, Vault: vault, School: w.Clock, People: w.Identity, Schools: w.School, Tasks: w.Task, Messages: w.Message,
+	})
+	w.Theme = theme.New(theme.Deps{Tasks: w.Task, Classes: w.School, Photos: w.Photos, Notices: untold{}})
 	deps := api.Deps{
 		DB: w.DB, Cache: w.Cache, Identity: w.Identity, School: w.School, Message: w.Message, Task: w.Task, Photos: w.Photos,
 		Forms: w.Forms, Patrol: w.Patrol, Incident: w.Incident, Roster: w.Roster, Sheets: w.Sheets,
 		Hazard:  w.Hazard,
 		Canteen: w.Canteen, Drill: w.Drill, Asset: w.Asset,
+		Family: w.Family, Theme: w.Theme, Notice: w.Notice,
 		Machine: w.Clock, Log: log,
 	}
 	for _, change := range changes {
@@ -202,6 +217,11 @@ func New(tb testing.TB, changes ...func(*api.Deps)) *World {
 	w.Handler = w.Server.Handler()
 	tb.Cleanup(func() { w.checkLog(tb) })
 	return w
+}
+
+// noGuardian lets families forget a guardian.
+func (w *World) noGuardian(ctx context.Context, schoolID, personID database.ID) error {
+	return w.Family.Forget(ctx, schoolID, personID)
 }
 
 // gates are who may see the photos of hazards.

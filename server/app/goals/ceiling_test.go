@@ -45,13 +45,15 @@ type kept struct {
 type ceiling struct {
 	writer, reader *sql.DB
 	dialect        database.Dialect
-	queue          chan job
 	list           *sql.Stmt
 }
 
-type job struct {
-	record
-	done chan error
+// queue is what waits for the next commit.
+type queue[R any] chan job[R]
+
+type job[R any] struct {
+	record R
+	done   chan error
 }
 
 func driverOf(dsn string) (driver, name string) {
@@ -70,7 +72,7 @@ func driverOf(dsn string) (driver, name string) {
 
 func openCeiling(dsn string) (*ceiling, error) {
 	driver, name := driverOf(dsn)
-	c := &ceiling{dialect: database.DialectOf(dsn), queue: make(chan job, 1024)}
+	c := &ceiling{dialect: database.DialectOf(dsn)}
 	var err error
 	if c.writer, err = sql.Open(driver, name); err != nil {
 		return nil, err
@@ -101,7 +103,7 @@ func (c *ceiling) fill(ctx context.Context, rows int) error {
 	}
 	const batch = 10_000
 	for done := 0; done < rows; done += batch {
-		jobs := make([]job, min(batch, rows-done))
+		jobs := make([]job[record], min(batch, rows-done))
 		for i := range jobs {
 			n := int64(done + i)
 			jobs[i].record = record{database.NewID().String(), 1 + n%100, 1 + n%500, 1 + n%2000, 1_700_000_000 + n, "巡查正常"}
@@ -146,7 +148,7 @@ func (c *ceiling) atOnce(left int) int {
 	return 1
 }
 
-func (c *ceiling) commit(ctx context.Context, jobs []job) error {
+func (c *ceiling) commit(ctx context.Context, jobs []job[record]) error {
 	tx, err := c.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -162,7 +164,8 @@ func (c *ceiling) commit(ctx context.Context, jobs []job) error {
 		}
 		args := make([]any, 0, 6*n)
 		for _, j := range jobs[:n] {
-			args = append(args, j.UUID, j.School, j.Checkpoint, j.Guard, j.At, j.Note)
+			r := j.record
+			args = append(args, r.UUID, r.School, r.Checkpoint, r.Guard, r.At, r.Note)
 		}
 		if _, err := statements[n].ExecContext(ctx, args...); err != nil {
 			return err
@@ -173,40 +176,45 @@ func (c *ceiling) commit(ctx context.Context, jobs []job) error {
 }
 
 // write commits whatever has queued up, and then answers.
-func (c *ceiling) write(ctx context.Context) {
-	var batch []job
-	for first := range c.queue {
+func (q queue[R]) write(ctx context.Context, commit func(context.Context, []job[R]) error) {
+	var batch []job[R]
+	for first := range q {
 		batch = append(batch[:0], first)
 	gather:
 		for len(batch) < mostAtOnce {
 			select {
-			case next := <-c.queue:
+			case next := <-q:
 				batch = append(batch, next)
 			default:
 				break gather
 			}
 		}
-		err := c.commit(ctx, batch)
+		err := commit(ctx, batch)
 		for _, j := range batch {
 			j.done <- err
 		}
 	}
 }
 
-func (c *ceiling) post(w http.ResponseWriter, r *http.Request) {
-	var in record
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in); err != nil || len(in.UUID) != 36 || in.School <= 0 || len(in.Note) > 200 {
-		http.Error(w, "bad record", http.StatusBadRequest)
-		return
+// post keeps one record and says so once it is kept.
+func (q queue[R]) post(good func(R) bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var in R
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in); err != nil || !good(in) {
+			http.Error(w, "bad record", http.StatusBadRequest)
+			return
+		}
+		j := job[R]{in, make(chan error, 1)}
+		q <- j
+		if err := <-j.done; err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		answer(w, in)
 	}
-	j := job{in, make(chan error, 1)}
-	c.queue <- j
-	if err := <-j.done; err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	answer(w, in)
 }
+
+func (r record) good() bool { return len(r.UUID) == 36 && r.School > 0 && len(r.Note) <= 200 }
 
 func answer(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/json")
@@ -248,10 +256,16 @@ func serveCeiling(dsn string) {
 	if err != nil {
 		panic(err)
 	}
-	go c.write(ctx)
+	records := make(queue[record], 1024)
+	go records.write(ctx, c.commit)
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /records", c.post)
+	mux.HandleFunc("POST /records", records.post(record.good))
 	mux.HandleFunc("GET /records", c.newest)
+	serveMinimal(ctx, mux)
+}
+
+// serveMinimal serves with one look at the token.
+func serveMinimal(ctx context.Context, mux http.Handler) {
 	known := map[string]bool{ceilingToken: true}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", os.Getenv(ceilingAddress))
 	if err != nil {
@@ -282,13 +296,19 @@ func newCeiling(b *testing.B, dsn string, history int) *process {
 		b.Fatal(err)
 	}
 	_, _ = c.writer.Close(), c.reader.Close()
+	return startCeiling(b, ceilingEnv+"="+dsn)
+}
+
+// startCeiling starts a process of this test binary.
+func startCeiling(b *testing.B, which string) *process {
+	b.Helper()
 	address := freeAddress(b)
 	binary, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
 	command := exec.CommandContext(b.Context(), binary)
-	command.Env = []string{ceilingEnv + "=" + dsn, ceilingAddress + "=" + address}
+	command.Env = []string{which, ceilingAddress + "=" + address}
 	return start(b, command, address, "/healthz")
 }
 

@@ -63,7 +63,7 @@ type services struct {
 }
 
 // install makes schools whose rounds are open, and a history of so many check-ins.
-func install(b *testing.B, dsn string, history int) *installation {
+func install(b *testing.B, dsn string, schools, history int) *installation {
 	b.Helper()
 	in := &installation{dsn: dsn, home: b.TempDir()}
 	keys := filepath.Join(in.home, "people.key")
@@ -238,7 +238,7 @@ func (in *installation) remember(b *testing.B, db *database.DB, rows int) {
 		for i := done; i < min(rows, done+batch); i++ {
 			s := &in.sites[0]
 			if i%100 >= busiest {
-				s = &in.sites[i%schools]
+				s = &in.sites[i%len(in.sites)]
 			}
 			moment := at.Add(time.Duration(i) * time.Minute)
 			values = append(values, []any{
@@ -269,15 +269,23 @@ func pastID(at clock.Instant, n int) database.ID {
 // serve starts the program on the installation.
 func (in *installation) serve(b *testing.B, binary string) *process {
 	b.Helper()
+	command, address := in.command(b, binary)
+	return start(b, command, address, "/readyz")
+}
+
+// command is how the program is started, and where it will answer. Options come before the
+// subcommand.
+func (in *installation) command(b *testing.B, binary string, options ...string) (*exec.Cmd, string) {
+	b.Helper()
 	address := freeAddress(b)
-	c := exec.CommandContext(b.Context(), binary, "serve")
+	c := exec.CommandContext(b.Context(), binary, append(options, "serve")...)
 	c.Env = []string{
 		"XIAOQIN_LISTEN=" + address, "XIAOQIN_PUBLIC_URL=http://" + address, "XIAOQIN_LOG_LEVEL=warn",
 		"XIAOQIN_DATABASE_DSN=" + in.dsn, "XIAOQIN_DATA_DIR=" + in.home, "XIAOQIN_DATA_KEY_FILE=" + filepath.Join(in.home, "people.key"),
 		"XIAOQIN_WECHAT_MINI_APPID=wxbench00000000001", "XIAOQIN_WECHAT_MINI_SECRET=bench",
 		"XIAOQIN_HTTP_PER_IP=100000000", "XIAOQIN_HTTP_PER_ACCOUNT=100000000",
 	}
-	return start(b, c, address, "/readyz")
+	return c, address
 }
 
 // refresh makes every point fresh again, while nobody serves.
@@ -305,24 +313,33 @@ func (in *installation) refresh(b *testing.B) {
 	}
 }
 
-// walk is a load in which every guard scans the next fresh point of a round: the guards
-// are dealt out to the connections, and each walks a minute from point to point.
+// walk is a load in which every guard scans the next fresh point of a round, a minute from
+// point to point.
 func (in *installation) walk(connections, rate int, lasts time.Duration) load {
-	next := make([]int, connections)
-	mine := func(connection int) int { return (schools - connection + connections - 1) / connections }
+	deal := in.dealt(connections)
 	return load{
 		connections: connections, rate: rate, lasts: lasts, expect: `"counted"`,
 		next: func(connection int) (request, bool) {
-			turn := next[connection]
-			next[connection]++
-			n, guard := turn/mine(connection), turn%mine(connection)
-			if n >= scans {
+			guard, n, left := deal(connection)
+			if !left {
 				return request{}, false
 			}
-			s := &in.sites[guard*connections+connection]
+			s := &in.sites[guard]
 			at := clock.At(clock.Machine().Now())
 			return request{"POST", "/api/v1/check-ins", s.guardToken, fmt.Sprintf(`{"id":%q,"device_time":%q,"sequence":%d,"token":%q}`,
 				database.NewID(), at, n, s.tokens[n%points])}, true
 		},
+	}
+}
+
+// dealt deals the guards out to the connections. Whose turn it is on one of them, and their
+// how manieth scan it is, is asked for each request; false when they have walked everything.
+func (in *installation) dealt(connections int) func(connection int) (guard, scan int, left bool) {
+	next := make([]int, connections)
+	return func(connection int) (guard, scan int, left bool) {
+		mine := (len(in.sites) - connection + connections - 1) / connections
+		turn := next[connection]
+		next[connection]++
+		return turn%mine*connections + connection, turn / mine, turn/mine < scans
 	}
 }

@@ -11,5 +11,9 @@ func TestMain(m *testing.M) {
 		serveCeiling(dsn)
 		return
 	}
+	if dsn, ok := os.LookupEnv(fullCeilingEnv); ok {
+		serveFullCeiling(dsn)
+		return
+	}
 	os.Exit(m.Run())
 }

@@ -1,4 +1,4 @@
-// Package dbtest opens migrated throw-away databases for tests.
+// Package dbtest opens empty migrated databases for tests.
 //
 // SQLite is always there. MariaDB and PostgreSQL are used when they answer on
 // loopback (or where XIAOQIN_TEST_MYSQL and XIAOQIN_TEST_POSTGRES say); otherwise
@@ -33,22 +33,45 @@ var servers = map[database.Dialect]struct {
 	}},
 }
 
-// Each runs the same test on every database that can be had, each time on a fresh
-// migrated one.
+// Each runs the same test on every database that can be had, each time on an empty
+// migrated one. The test leaves the tables as they are; what it writes goes away.
 func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
+	t.Helper()
+	each(t, borrow, test)
+}
+
+// EachAnew is Each for tests that change tables: the databases are made for them alone.
+func EachAnew(t *testing.T, test func(t *testing.T, db *database.DB)) {
+	t.Helper()
+	each(t, DSN, test)
+}
+
+func each(t *testing.T, server func(testing.TB, database.Dialect) string, test func(t *testing.T, db *database.DB)) {
 	t.Helper()
 	for _, d := range []database.Dialect{database.SQLite, database.MySQL, database.Postgres} {
 		t.Run(string(d), func(t *testing.T) {
 			t.Parallel()
-			test(t, open(t, DSN(t, d)))
+			if d == database.SQLite {
+				test(t, Open(t))
+			} else {
+				test(t, open(t, server(t, d)))
+			}
 		})
 	}
 }
 
-// Open gives a fresh migrated SQLite database.
+// Open gives an empty migrated SQLite database.
 func Open(tb testing.TB) *database.DB {
 	tb.Helper()
-	return open(tb, DSN(tb, database.SQLite))
+	dsn := DSN(tb, database.SQLite)
+	file, err := blank()
+	if err == nil {
+		err = os.WriteFile(dsn, file, 0o600)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return open(tb, dsn)
 }
 
 func open(tb testing.TB, dsn string) *database.DB {
@@ -76,8 +99,8 @@ func DSN(tb testing.TB, d database.Dialect) string {
 	}
 	base := reachable(tb, d)
 	name := "xq_" + strings.ReplaceAll(database.NewID().String(), "-", "")
-	admin(tb, d, base, "CREATE DATABASE "+name)
-	tb.Cleanup(func() { admin(tb, d, base, "DROP DATABASE "+name) })
+	admin(tb, base, "CREATE DATABASE "+name)
+	tb.Cleanup(func() { admin(tb, base, dropping(d, name)) })
 	u, err := url.Parse(base)
 	if err != nil {
 		tb.Fatal(err)
@@ -130,24 +153,22 @@ func Required(service string) bool {
 	return false
 }
 
-func admin(tb testing.TB, d database.Dialect, base, statement string) {
+func admin(tb testing.TB, base, statement string) {
 	tb.Helper()
 	db, err := database.Open(context.Background(), base)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	defer db.Close()
-	if d == database.Postgres {
-		statement += forceDrop(statement)
-	}
 	if err := db.In(context.Background()).Exec(statement).Error; err != nil {
 		tb.Fatal(fmt.Errorf("%s: %w", statement, err))
 	}
 }
 
-func forceDrop(statement string) string {
-	if strings.HasPrefix(statement, "DROP") {
-		return " WITH (FORCE)"
+// dropping is the statement that drops a database, also one that is in use.
+func dropping(d database.Dialect, name string) string {
+	if d == database.Postgres {
+		return "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"
 	}
-	return ""
+	return "DROP DATABASE IF EXISTS " + name
 }

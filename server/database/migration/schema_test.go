@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // seen in review and an edit of a released migration is found out.
 func TestSchemaFile(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+	dbtest.EachAnew(t, func(t *testing.T, db *database.DB) {
 		path := filepath.Join("testdata", "schema."+string(db.Dialect())+".sql")
 		got := schema(t, db)
 		if *update {

@@ -6,6 +6,7 @@ import (
 	"xiaoqin/server/calendar"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/task"
 )
 
@@ -18,6 +19,7 @@ type Cast struct {
 	Ladders  map[string]task.Ladder
 	People   []Person // in the order of registration
 	Classes  []Class
+	Seats    []notice.Hold // who is guardian of which child; each of a guardian's children once
 	Props
 }
 
@@ -36,6 +38,7 @@ func (p Person) staff() bool {
 // Class is a class with its head teacher, who is zero when there is none.
 type Class struct {
 	ID      database.ID
+	Grade   int
 	Name    string
 	Teacher database.ID
 }

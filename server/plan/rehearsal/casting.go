@@ -6,6 +6,7 @@ import (
 
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/school"
 )
 
@@ -15,7 +16,7 @@ type Registers struct {
 	School   *school.Service
 }
 
-// ReadCast reads the people and classes of a school: everybody who has not left. Its
+// ReadCast reads the people, classes and families of a school: everybody who has not left. Its
 // calendar, routines and props are for the caller to add.
 func (r Registers) ReadCast(ctx context.Context, of school.School) (Cast, error) {
 	ctx = identity.Into(ctx, identity.System(of.ID))
@@ -39,7 +40,14 @@ func (r Registers) ReadCast(ctx context.Context, of school.School) (Cast, error)
 		return Cast{}, fmt.Errorf("read classes: %w", err)
 	}
 	for _, class := range classes {
-		c.Classes = append(c.Classes, Class{ID: class.ID, Name: class.Name, Teacher: class.HeadTeacher})
+		c.Classes = append(c.Classes, Class{ID: class.ID, Grade: class.Grade, Name: class.Name, Teacher: class.HeadTeacher})
+	}
+	holds, err := r.School.Holds(ctx, of.ID)
+	if err != nil {
+		return Cast{}, fmt.Errorf("read families: %w", err)
+	}
+	for _, h := range holds {
+		c.Seats = append(c.Seats, notice.Hold{Seat: h.SeatID, Class: h.ClassID, Person: h.PersonID})
 	}
 	return c, nil
 }

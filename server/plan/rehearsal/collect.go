@@ -24,6 +24,7 @@ type reporter struct {
 	people   []PersonFigure // by number
 	days     []DayFigure
 	byDay    map[dayPerson]*Count
+	letters  map[database.ID]*letterOf // by the task that publishes
 }
 
 type dayPerson struct {
@@ -43,9 +44,10 @@ func (s *stage) report(ctx context.Context) (*Report, error) {
 	r := &reporter{
 		stage: s, tasks: make(map[database.ID]*playedTask), routines: make(map[string]*RoutineFigure),
 		roles: make(map[identity.Role]*RoleFigure), byDay: make(map[dayPerson]*Count),
+		letters: make(map[database.ID]*letterOf),
 		out: &Report{
-			School: s.Cast.Name, From: s.From, Until: s.From.AddDays(s.Days - 1), Behaviour: s.Behaviour, Seed: s.Seed,
-			Quiet: []Line{}, Gaps: []Gap{},
+			School: s.Cast.Name, From: s.From, Until: s.From.AddDays(s.Days - 1), Behaviour: s.Behaviour,
+			Parents: s.Parents, Seed: s.Seed, Quiet: []Line{}, Gaps: []Gap{}, Letters: []Letter{},
 		},
 	}
 	r.setTheTable()
@@ -54,6 +56,9 @@ func (s *stage) report(ctx context.Context) (*Report, error) {
 	}
 	if err := r.countTellings(ctx); err != nil {
 		return nil, fmt.Errorf("report messages: %w", err)
+	}
+	if err := r.writeLetters(ctx); err != nil {
+		return nil, fmt.Errorf("report letters: %w", err)
 	}
 	r.finish()
 	return r.out, nil
@@ -240,6 +245,9 @@ func (r *reporter) countTellings(ctx context.Context) error {
 			r.out.Lines = append(r.out.Lines, line)
 			continue
 		}
+		if row.Purpose == message.SafetyNotice {
+			r.countLetter(row, t)
+		}
 		line.Number, line.Person, line.State = 0, identity.RoleGuardian.Name(), ""
 		families[line]++
 	}
@@ -282,6 +290,7 @@ func (r *reporter) countTelling(row *tellingRow, t *playedTask, number int, l Li
 	}
 	state, at := *row.State, row.leaves()
 	quiet := message.QuietNight.After(at) != at && state != message.Expired
+	r.countChannel(row)
 	r.counts(t.Code, number, row.MomentAt.Time(), func(c *Count) {
 		switch state {
 		case message.Sent:
@@ -301,5 +310,17 @@ func (r *reporter) countTelling(row *tellingRow, t *playedTask, number int, l Li
 	}
 	if quiet {
 		r.out.Quiet = append(r.out.Quiet, l)
+	}
+}
+
+// countChannel tells apart what leaves without a credit, and what had nobody to reach.
+func (r *reporter) countChannel(row *tellingRow) {
+	totals := &r.out.Totals
+	_, known := r.book.byPerson[row.RecipientID]
+	switch {
+	case *row.State == message.Sent && row.Channel == message.Official:
+		totals.Official++
+	case *row.State == message.Refused && !known:
+		totals.Unbound++
 	}
 }

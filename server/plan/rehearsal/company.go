@@ -9,6 +9,7 @@ import (
 	"xiaoqin/server/clock"
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/roster"
 	"xiaoqin/server/task"
 )
@@ -20,6 +21,7 @@ type company struct {
 	calendar *calendar.Calendar // nil when nobody asks about days
 	staff    task.Staff
 	number   map[database.ID]int // person → place in the cast
+	seats    map[database.ID][]notice.Hold
 	things   map[task.SubjectKind][]task.Subject
 	facts    []task.Fact
 }
@@ -28,6 +30,10 @@ type company struct {
 func newCompany(c *Cast, days *calendar.Calendar) *company {
 	o := &company{
 		cast: c, calendar: days, staff: task.NewStaff(c.register()), number: make(map[database.ID]int), things: make(map[task.SubjectKind][]task.Subject),
+		seats: make(map[database.ID][]notice.Hold),
+	}
+	for _, h := range c.Seats {
+		o.seats[h.Person] = append(o.seats[h.Person], h)
 	}
 	for i, p := range c.People {
 		o.number[p.ID] = i

@@ -124,15 +124,19 @@ func (o opening) People(ref task.Ref, at time.Time) []database.ID {
 
 // doer is who does the task: the first who has to, or nobody of the school.
 func (s *stage) doer(ctx context.Context, d *deed) (database.ID, error) {
-	holders, err := s.holders(ctx, d.task.ID)
+	holders, _, err := s.standing(ctx, d.task.ID)
 	if err != nil {
 		return database.ID{}, err
 	}
+	return s.first(holders, d), nil
+}
+
+func (s *stage) first(holders []task.Holder, d *deed) database.ID {
 	people, _ := task.Responsible(holders, s.clock.Now(), opening{s.staff, d.task.Opens})
 	if len(people) == 0 {
-		return database.ID{}, nil
+		return database.ID{}
 	}
-	return people[0], nil
+	return people[0]
 }
 
 // as acts as a person, or as the installation for nobody.
@@ -164,14 +168,11 @@ func (s *stage) fix(ctx context.Context, d *deed, at time.Time) error {
 // perform does the task: the targets first, then the signatures, each by a person who
 // may. A gate that is closed is tried once more just before the task closes.
 func (s *stage) perform(ctx context.Context, d *deed) error {
-	person, err := s.doer(ctx, d)
+	holders, targets, err := s.standing(ctx, d.task.ID)
 	if err != nil {
 		return err
 	}
-	targets, err := s.openTargets(ctx, d.task.ID)
-	if err != nil {
-		return err
-	}
+	person := s.first(holders, d)
 	for _, step := range s.steps(d, person, targets) {
 		_, err := s.tasks.Submit(s.as(ctx, step.person), d.task.ID, task.Evidence{Targets: step.targets, Passed: true})
 		if errors.Is(err, task.ErrGateClosed) {

@@ -54,9 +54,7 @@ func (s *stage) day(stop context.Context, on clock.Date) error {
 		if err := s.live(ctx, (on + 1).At(0), stop.Err); err != nil {
 			return err
 		}
-		return s.note(ctx, progress{
-			School: s.Cast.School, From: s.From, Days: s.Days, Behaviour: s.Behaviour, Seed: s.Seed, Next: on + 1,
-		})
+		return s.note(ctx, s.progress(on+1))
 	})
 }
 

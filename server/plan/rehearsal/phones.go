@@ -2,7 +2,6 @@ package rehearsal
 
 import (
 	"context"
-	"slices"
 
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
@@ -22,8 +21,19 @@ func (s *stage) addressBook() (*addressBook, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.byPerson[p.ID] = message.Address{Account: p.ID, Mini: openID}
-		b.byOpenID[openID] = p.ID
+		a := message.Address{Account: p.ID}
+		if s.bound(i) {
+			a.Mini = openID
+		}
+		if s.follows(i) {
+			if a.Official, err = s.phones.Follow(i); err != nil {
+				return nil, err
+			}
+		}
+		if a.Mini != "" || a.Official != "" {
+			b.byPerson[p.ID] = a
+			b.byOpenID[openID] = p.ID
+		}
 	}
 	return b, nil
 }
@@ -71,33 +81,44 @@ func (s *stage) restorePhones(ctx context.Context) error {
 // may it remind of the next one like it, and, of whoever answers for others, of what did
 // not happen?
 func (s *stage) ask(ctx context.Context, person database.ID, d *deed) error {
+	answers := make(map[message.Purpose]bool)
 	purposes := []message.Purpose{purposeOf(s.byCode[d.task.Code])}
-	if s.leads(person) {
+	if s.leaders[person] {
 		purposes = append(purposes, message.Exception)
 	}
-	results := make(map[string]string)
 	for _, purpose := range purposes {
+		answers[purpose] = s.luck(d, "accept "+string(purpose)) < s.Behaviour.Accept
+	}
+	return s.allow(ctx, person, answers)
+}
+
+// allow takes what a person answers to the question whether the school may send one more
+// message of each purpose.
+func (s *stage) allow(ctx context.Context, person database.ID, answers map[message.Purpose]bool) error {
+	results := make(map[string]string, len(answers))
+	for purpose, yes := range answers {
 		template := s.Templates[message.Mini][purpose].ID
-		answer := message.Reject
-		if s.luck(d, "accept "+string(purpose)) < s.Behaviour.Accept {
-			answer = message.Accept
-			if err := s.phones.Accept(s.number[person], template, 1); err != nil {
-				return err
-			}
+		results[template] = string(message.Reject)
+		if !yes {
+			continue
 		}
-		results[template] = string(answer)
+		results[template] = string(message.Accept)
+		if err := s.phones.Accept(s.number[person], template, 1); err != nil {
+			return err
+		}
 	}
 	return s.messages.Accepted(s.as(ctx, person), message.Report{
 		ClientID: database.NewID(), At: s.clock.Now(), Results: results,
 	})
 }
 
-// leads reports whether the person answers for what others do.
-func (s *stage) leads(person database.ID) bool {
+// findLeaders are those who answer for what others do.
+func (s *stage) findLeaders() map[database.ID]bool {
+	leaders := make(map[database.ID]bool)
 	for i := range s.Cast.Routines {
-		if slices.Contains(s.role(s.Cast.Routines[i].Owner), person) {
-			return true
+		for _, person := range s.role(s.Cast.Routines[i].Owner) {
+			leaders[person] = true
 		}
 	}
-	return false
+	return leaders
 }

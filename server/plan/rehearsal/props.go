@@ -31,6 +31,8 @@ type Thing struct {
 	Keeper  task.Role             // whose people keep them in turn
 	Dates   map[string]clock.Date // filter, expires.document …
 	Numbers map[string]float64    // filter.per_day …
+	Variety string                // of what ages; the register of equipment reckons with it
+	Made    clock.Date
 }
 
 // Happening is something that happens so often between opens and due of each window.

@@ -13,6 +13,7 @@ import (
 	"xiaoqin/server/database"
 	"xiaoqin/server/identity"
 	"xiaoqin/server/message"
+	"xiaoqin/server/notice"
 	"xiaoqin/server/plan"
 	"xiaoqin/server/task"
 )
@@ -26,6 +27,10 @@ type Phones interface {
 	// every run. It adds the person when it is new.
 	OpenID(person int) (identity.OpenID, error)
 
+	// Follow makes a person, whom OpenID has added, follow the official account, and is how
+	// that knows them. Following again changes nothing.
+	Follow(person int) (identity.OpenID, error)
+
 	// Accept is a person's yes to so many more messages of a template.
 	Accept(person int, template string, times int) error
 }
@@ -35,12 +40,13 @@ type Options struct {
 	DB        *database.DB // migrated, and of nobody else
 	Cast      Cast
 	Phones    func(clock.Clock) (Phones, error) // WeChat of the simulated time
-	Templates message.Templates                 // of the mini-program
-	Texts     map[string]plan.Text              // what guardians are told
+	Templates message.Templates
+	Texts     map[string]plan.Text // what guardians are told
 
 	From      clock.Date
 	Days      int
 	Behaviour Behaviour
+	Parents   Parents
 	Seed      uint64
 	Log       *slog.Logger
 }
@@ -70,10 +76,13 @@ type stage struct {
 	*company
 	clock    *dial
 	phones   Phones
+	book     *addressBook
 	messages *message.Service
 	tasks    *task.Service
+	notices  *notice.Service
 	worker   *message.Worker
 	byCode   map[string]*task.Routine
+	leaders  map[database.ID]bool
 	events   []happened
 	agenda   agenda
 	unsent   bool // something was enqueued since the outbox was last drained
@@ -126,24 +135,29 @@ func newStage(o Options, days *calendar.Calendar) (*stage, error) {
 	if s.phones, err = o.Phones(s.clock); err != nil {
 		return nil, fmt.Errorf("set up phones: %w", err)
 	}
-	book, err := s.addressBook()
-	if err != nil {
+	if s.book, err = s.addressBook(); err != nil {
 		return nil, fmt.Errorf("hand out phones: %w", err)
 	}
-	s.messages = message.New(message.Deps{DB: o.DB, School: s.clock, Machine: s.clock, Templates: o.Templates, Addresses: book})
-	parents := &plan.Broadcaster{
-		Messages: s.messages, Texts: o.Texts,
-		Guardians: func(context.Context, database.ID) ([]database.ID, error) { return s.guardians(), nil },
-		Calendar:  func(context.Context, database.ID) (*calendar.Calendar, error) { return days, nil },
+	s.messages = message.New(message.Deps{DB: o.DB, School: s.clock, Machine: s.clock, Templates: o.Templates, Addresses: s.book})
+	letters := &plan.Letters{
+		Texts:    o.Texts,
+		Calendar: func(context.Context, database.ID) (*calendar.Calendar, error) { return days, nil },
 	}
 	s.tasks = task.New(task.Deps{
-		DB: o.DB, School: s.clock, Messages: s.messages, People: s.company, Subjects: s.company, Log: o.Log,
-		Perform: map[string]task.Performer{plan.EvidenceBroadcast: parents.Perform},
+		DB: o.DB, School: s.clock, Messages: s.messages, People: s.company, Subjects: s.company, Log: o.Log, Alone: true,
+		Perform: map[string]task.Performer{
+			notice.EvidenceBroadcast: s.publish,
+			notice.EvidenceDraft:     func(ctx context.Context, t task.Task, r task.Routine) error { return s.notices.PerformDraft(ctx, t, r) },
+		},
+	})
+	s.notices = notice.New(notice.Deps{
+		DB: o.DB, School: s.clock, Register: families{s.company}, Messages: s.messages, Tasks: s.tasks, Texts: letters.Text,
 	})
 	s.worker = message.NewWorker(s.messages, message.Options{Sender: s.phones, Name: "rehearsal", Log: o.Log, Senders: phonesAtOnce, Rate: -1})
 	for i := range o.Cast.Routines {
 		s.byCode[o.Cast.Routines[i].Code] = &o.Cast.Routines[i]
 	}
+	s.leaders = s.findLeaders()
 	s.events = s.happenings(o.From, o.From.AddDays(o.Days))
 	return s, nil
 }
@@ -154,6 +168,7 @@ type progress struct {
 	From      clock.Date  `json:"from"`
 	Days      int         `json:"days"`
 	Behaviour Behaviour   `json:"behaviour"`
+	Parents   Parents     `json:"parents"`
 	Seed      uint64      `json:"seed"`
 	Next      clock.Date  `json:"next"` // the first day that has not been lived yet
 }
@@ -176,18 +191,37 @@ func Mark(ctx context.Context, db *database.DB) error {
 	return db.SetSetting(ctx, progressSetting, "{}")
 }
 
+func readProgress(ctx context.Context, db *database.DB) (have progress, err error) {
+	text, err := db.Setting(ctx, progressSetting)
+	if err != nil || text == "" {
+		return have, err
+	}
+	if err := json.Unmarshal([]byte(text), &have); err != nil {
+		return have, fmt.Errorf("read progress: %w", err)
+	}
+	return have, nil
+}
+
+// Begun reports whether a rehearsal in the database has begun, so that nobody may join its
+// school any more.
+func Begun(ctx context.Context, db *database.DB) (bool, error) {
+	have, err := readProgress(ctx, db)
+	return !have.Next.IsZero(), err
+}
+
+// progress is that of this rehearsal, when the next day is that one.
+func (s *stage) progress(next clock.Date) progress {
+	return progress{
+		School: s.Cast.School, From: s.From, Days: s.Days, Behaviour: s.Behaviour, Parents: s.Parents, Seed: s.Seed, Next: next,
+	}
+}
+
 // begin reads how far the rehearsal has come, and sets the school up when it is new.
 func (s *stage) begin(ctx context.Context) (progress, error) {
-	want := progress{School: s.Cast.School, From: s.From, Days: s.Days, Behaviour: s.Behaviour, Seed: s.Seed}
-	text, err := s.DB.Setting(ctx, progressSetting)
+	want := s.progress(0)
+	have, err := readProgress(ctx, s.DB)
 	if err != nil {
 		return progress{}, err
-	}
-	var have progress
-	if text != "" {
-		if err := json.Unmarshal([]byte(text), &have); err != nil {
-			return progress{}, fmt.Errorf("read progress: %w", err)
-		}
 	}
 	if have.Next.IsZero() {
 		want.Next = s.From
@@ -210,6 +244,9 @@ func (s *stage) setUp(ctx context.Context, p progress) error {
 			return err
 		}
 		if _, err := s.tasks.ApplyRoutines(ctx, s.Cast.Routines, s.Cast.Ladders); err != nil {
+			return err
+		}
+		if err := s.askParents(ctx); err != nil {
 			return err
 		}
 		return s.note(ctx, p)

@@ -8,6 +8,7 @@ type Report struct {
 	From      clock.Date `json:"from"`
 	Until     clock.Date `json:"until"` // the last day
 	Behaviour Behaviour  `json:"behaviour"`
+	Parents   Parents    `json:"parents"`
 	Seed      uint64     `json:"seed"`
 
 	Totals   Totals          `json:"totals"`
@@ -17,6 +18,7 @@ type Report struct {
 	Days     []DayFigure     `json:"days"`
 	Quiet    []Line          `json:"quiet"` // what left between 21:00 and 07:00
 	Gaps     []Gap           `json:"gaps"`
+	Letters  []Letter        `json:"letters"`
 	Lines    []Line          `json:"lines,omitempty"` // every telling
 }
 
@@ -42,6 +44,8 @@ type Totals struct {
 	Cancelled int `json:"cancelled"`
 	Open      int `json:"open"` // at the end
 	Gaps      int `json:"gaps"`
+	Official  int `json:"official"` // of those sent, through the official account: no credit is spent
+	Unbound   int `json:"unbound"`  // of those short, to people whom WeChat does not know
 	Count
 }
 

@@ -47,6 +47,10 @@ func (*phones) OpenID(person int) (identity.OpenID, error) {
 	return identity.OpenID(fmt.Sprintf("o-%04d", person)), nil
 }
 
+func (*phones) Follow(person int) (identity.OpenID, error) {
+	return identity.OpenID(fmt.Sprintf("f-%04d", person)), nil
+}
+
 func (p *phones) Accept(person int, template string, times int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -57,6 +61,9 @@ func (p *phones) Accept(person int, template string, times int) error {
 func (p *phones) Send(_ context.Context, e message.Envelope) (message.Receipt, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if e.Channel == message.Official {
+		return message.Receipt{MsgID: 1}, nil
+	}
 	key := string(e.OpenID) + " " + e.TemplateID
 	if p.rights[key] == 0 {
 		return message.Receipt{}, &message.Failure{Kind: message.FailedConsent, Code: 43101}

@@ -46,34 +46,31 @@ func (s *stage) openDeeds(ctx context.Context, before time.Time) ([]deed, error)
 	return deeds, nil
 }
 
-func (s *stage) holders(ctx context.Context, id database.ID) ([]task.Holder, error) {
-	var holders []task.Holder
-	err := s.DB.Query(ctx, func(scan func(...any) error) error {
-		holders = append(holders, task.Holder{})
-		h := &holders[len(holders)-1]
-		return scan(&h.Ref, &h.Part)
-	}, "SELECT ref, part FROM task_holders WHERE task_id = ?", id)
-	slices.SortFunc(holders, func(a, b task.Holder) int {
-		return cmp.Or(strings.Compare(string(a.Part), string(b.Part)), strings.Compare(string(a.Ref), string(b.Ref)))
-	})
-	return holders, err
-}
-
 // target is something that is still to be ticked.
 type target struct {
 	SubjectKey string
 	HolderRef  task.Ref
 }
 
-func (s *stage) openTargets(ctx context.Context, id database.ID) ([]target, error) {
-	var targets []target
-	err := s.DB.Query(ctx, func(scan func(...any) error) error {
-		targets = append(targets, target{})
-		t := &targets[len(targets)-1]
-		return scan(&t.SubjectKey, &t.HolderRef)
-	}, "SELECT subject_key, holder_ref FROM task_targets WHERE task_id = ? AND done_at IS NULL AND void = ?", id, false)
-	slices.SortFunc(targets, func(a, b target) int { return strings.Compare(a.SubjectKey, b.SubjectKey) })
-	return targets, err
+// standing is who holds a task and what is still to be ticked in it.
+func (s *stage) standing(ctx context.Context, id database.ID) (holders []task.Holder, open []target, err error) {
+	err = s.DB.Query(ctx, func(scan func(...any) error) error {
+		var t target
+		var part task.Part
+		err := scan(&part, &t.SubjectKey, &t.HolderRef)
+		if part == "" {
+			open = append(open, t)
+		} else {
+			holders = append(holders, task.Holder{Ref: t.HolderRef, Part: part})
+		}
+		return err
+	}, `SELECT '', subject_key, holder_ref FROM task_targets WHERE task_id = ? AND done_at IS NULL AND void = ?
+		UNION ALL SELECT part, '', ref FROM task_holders WHERE task_id = ?`, id, false, id)
+	slices.SortFunc(holders, func(a, b task.Holder) int {
+		return cmp.Or(strings.Compare(string(a.Part), string(b.Part)), strings.Compare(string(a.Ref), string(b.Ref)))
+	})
+	slices.SortFunc(open, func(a, b target) int { return strings.Compare(a.SubjectKey, b.SubjectKey) })
+	return holders, open, err
 }
 
 // taskRow is a task as the report sees it.
@@ -113,6 +110,7 @@ type tellingRow struct {
 	Purpose               message.Purpose
 	Title                 string
 	State                 *message.State
+	Channel               message.Channel
 }
 
 // leaves is when the push left, or was to leave.
@@ -125,13 +123,43 @@ func (r *tellingRow) leaves() time.Time {
 
 func (s *stage) allTellings(ctx context.Context) ([]tellingRow, error) {
 	var rows []tellingRow
+	place := make(map[database.ID]int)
 	err := s.DB.Query(ctx, func(scan func(...any) error) error {
-		rows = append(rows, tellingRow{})
-		r := &rows[len(rows)-1]
-		return scan(&r.OriginID, &r.RecipientID, &r.MomentAt, &r.PushAt, &r.SettledAt, &r.Purpose, &r.Title, &r.State)
-	}, `SELECT i.origin_id, i.recipient_id, i.moment_at, m.push_at, o.settled_at, m.purpose, m.title, o.state
+		var r tellingRow
+		var line database.ID
+		var channel *message.Channel
+		err := scan(&line, &r.OriginID, &r.RecipientID, &r.MomentAt, &r.PushAt, &r.SettledAt, &r.Purpose, &r.Title, &r.State, &channel)
+		if channel != nil {
+			r.Channel = *channel
+		}
+		i, again := place[line]
+		switch {
+		case !again:
+			place[line] = len(rows)
+			rows = append(rows, r)
+		case r.Channel == message.Official: // it is tried last
+			rows[i] = r
+		}
+		return err
+	}, `SELECT i.id, i.origin_id, i.recipient_id, i.moment_at, m.push_at, o.settled_at, m.purpose, m.title, o.state, o.channel
 		FROM inbox i JOIN messages m ON m.id = i.message_id
 		LEFT JOIN outbox o ON o.origin_id = i.origin_id AND o.moment_at = i.moment_at AND o.recipient_id = i.recipient_id
 		WHERE i.school_id = ?`, s.Cast.School)
 	return rows, err
+}
+
+// allReceipts are the families who have confirmed each notice, by class.
+func (s *stage) allReceipts(ctx context.Context) (map[database.ID]map[database.ID]int, error) {
+	out := make(map[database.ID]map[database.ID]int)
+	err := s.DB.Query(ctx, func(scan func(...any) error) error {
+		var letter, class database.ID
+		var done int
+		err := scan(&letter, &class, &done)
+		if out[letter] == nil {
+			out[letter] = make(map[database.ID]int)
+		}
+		out[letter][class] = done
+		return err
+	}, "SELECT notice_id, class_id, done FROM notice_classes WHERE school_id = ?", s.Cast.School)
+	return out, err
 }

@@ -21,6 +21,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeGaps(b)
 	r.writeRoles(b)
 	r.writePeople(b)
+	r.writeLetters(b)
 	r.writeRoutines(b)
 	r.writeDays(b)
 	r.writeQuiet(b)
@@ -69,8 +70,11 @@ func (r *Report) writeHead(b *page) {
 	b.line("")
 	b.line("任务 %d 项，应到 %d 处：按时 %d，迟到 %d，未完成 %d，取消 %d，期末未到期 %d。",
 		t.Tasks, t.Targets, t.OnTime, t.Late, t.Missed, t.Cancelled, t.Open)
-	b.line("提醒 %d 条（收件箱都有），逾期上报 %d 条；要推送到微信的 %d 条：送到 %d（用去同样多的订阅次数），次数不够没送到 %d，办完或过时而收回 %d。",
-		t.Reminded, t.Escalated, t.Pushed, t.Sent, t.Short, t.Dropped)
+	b.line("提醒 %d 条（收件箱都有），逾期上报 %d 条；要推送到微信的 %d 条：送到 %d（用去 %d 次订阅），次数不够没送到 %d，办完或过时而收回 %d。",
+		t.Reminded, t.Escalated, t.Pushed, t.Sent, t.Sent-t.Official, t.Short, t.Dropped)
+	if t.Official > 0 || t.Unbound > 0 {
+		b.line("送到的里面，公众号 %d 条（不用订阅次数）；没送到的里面，%d 条是没有绑定微信的人。", t.Official, t.Unbound)
+	}
 	b.line("21:00—07:00 离开的推送 %d 条（紧急的，或本人正在当班的）；没有人值班的任务 %d 项。", t.Quiet, t.Gaps)
 	b.line("")
 }

@@ -54,6 +54,8 @@ func routes() map[string]endpoint {
 		"/cgi-bin/user/info":             {method: get, caller: OfficialAccount, handle: (*call).userInfo},
 		"/cgi-bin/user/info/batchget":    {method: post, caller: OfficialAccount, handle: (*call).userInfoBatch},
 		"/cgi-bin/user/get":              {method: get, caller: OfficialAccount, handle: (*call).listFollowers},
+		"/cgi-bin/menu/create":           {method: post, caller: OfficialAccount, quota: Quota{Daily: 1000}, handle: (*call).createMenu},
+		"/cgi-bin/menu/get":              {method: get, caller: OfficialAccount, quota: Quota{Daily: 10_000}, handle: (*call).getMenu},
 	}
 }
 

@@ -25,7 +25,7 @@ type App struct {
 	OpenPlatform string
 	Templates    []Template
 	// Pages are the pages of the released version, the home page first.
-	// Mini-programs only.
+	// Mini-programs only. None means that nobody knows them: every page is taken for released.
 	Pages []string
 	// MiniPrograms are the appids linked to an official account.
 	MiniPrograms []string
@@ -44,6 +44,7 @@ type app struct {
 	callback  *Callback
 	tokens    tokens
 	followers []*follower
+	menu      []MenuButton
 	quotas    map[string]Quota // set by SetQuota
 	resets    resets
 }
@@ -51,6 +52,7 @@ type app struct {
 func (a *app) forget() {
 	a.tokens = tokens{}
 	a.followers = nil
+	a.menu = nil
 	a.quotas = map[string]Quota{}
 	a.resets = resets{}
 	for _, t := range a.templates {
@@ -98,7 +100,7 @@ func (s *Sim) addApp(a App, kind Kind) error {
 // one without is known to work everywhere.
 func (a *app) released(page string) bool {
 	path, _, _ := strings.Cut(page, "?")
-	return slices.Contains(a.Pages, path)
+	return slices.Contains(a.Pages, path) || len(a.Pages) == 0 && !strings.HasPrefix(path, "/")
 }
 
 func (a *app) blacklisted(text string) bool { return containsAny(text, a.Blacklist) }

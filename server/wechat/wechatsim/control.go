@@ -50,6 +50,7 @@ func (s *Sim) controlReads(mux *http.ServeMux) {
 	read(mux, "messages", func(r *http.Request) (any, error) { return s.Messages(r.FormValue("user_id")), nil })
 	read(mux, "credits", func(r *http.Request) (any, error) { return s.Credits(r.FormValue("user_id")) })
 	read(mux, "settings", func(r *http.Request) (any, error) { return s.Settings(r.FormValue("app_id"), r.FormValue("user_id")) })
+	read(mux, "menus", func(r *http.Request) (any, error) { return s.Menu(r.FormValue("app_id")) })
 	read(mux, "requests", func(r *http.Request) (any, error) { return s.Requests(r.FormValue("path")), nil })
 	read(mux, "counts", func(*http.Request) (any, error) { return s.Counts(), nil })
 	read(mux, "faults", func(*http.Request) (any, error) { return s.Faults(), nil })

@@ -80,15 +80,19 @@ func (c *call) templateSend() (any, error) {
 
 // checkJump checks the mini-program a message opens.
 func (c *call) checkJump(in templateMessage) error {
-	target := in.MiniProgram
-	if target.AppID == "" {
+	if in.MiniProgram.AppID == "" {
 		return nil
 	}
-	linked := c.sim.apps[target.AppID]
-	if linked == nil || !slices.Contains(c.app.MiniPrograms, target.AppID) {
+	return c.checkPage(in.MiniProgram.AppID, in.MiniProgram.PagePath)
+}
+
+// checkPage checks a page of a mini-program that the official account leads to.
+func (c *call) checkPage(appID, path string) error {
+	linked := c.sim.apps[appID]
+	if linked == nil || !slices.Contains(c.app.MiniPrograms, appID) {
 		return refuse(40166)
 	}
-	if target.PagePath != "" && !linked.released(target.PagePath) {
+	if path != "" && !linked.released(path) {
 		return refuse(40165)
 	}
 	return nil

@@ -15,8 +15,9 @@ export function emit(component, name, detail) {
   component._$.triggerEvent(name, detail, { bubbles: false })
 }
 
-/** Sets, or for false and "" removes, an attribute of the host. */
+/** Sets, or for false and "" removes, an attribute of the host; what has left the page has none. */
 export function reflect(component, name, value) {
+  if (host(component) === null) return
   if (value === false || value === '' || value == null) host(component).removeAttribute(name)
   else host(component).setAttribute(name, value === true ? '' : value)
 }

@@ -11,7 +11,7 @@ function choice(kind) {
     },
     methods: {
       box() {
-        return host(this).querySelector('input')
+        return host(this)?.querySelector('input')
       },
       currentValue() {
         return this.box().checked

@@ -31,7 +31,7 @@ function field(tag) {
     },
     methods: {
       editor() {
-        return host(this).querySelector(tag)
+        return host(this)?.querySelector(tag)
       },
       currentValue() {
         return this.editor().value

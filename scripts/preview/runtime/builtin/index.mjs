@@ -2,6 +2,7 @@
 // (compiled by the build) and a definition (registered by the runtime); this file is read
 // by both, so nothing in it or below it may touch the DOM while loading.
 import { button } from './button.mjs'
+import { canvas } from './canvas.mjs'
 import { choices } from './choice.mjs'
 import { fields } from './field.mjs'
 import { form } from './form.mjs'
@@ -15,6 +16,7 @@ export const builtins = {
   image,
   'scroll-view': scrollView,
   button,
+  canvas,
   form,
   navigator,
   picker,

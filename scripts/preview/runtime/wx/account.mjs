@@ -6,6 +6,7 @@ const maxTemplates = 3
 /** Who holds the phone, and what they agree to. The simulated WeChat issues the codes. */
 export function account(phone) {
   hooks.press = (openType, fire) => {
+    if (openType === 'share' || openType === 'openSetting') return phone.dialogs.toast(openType === 'share' ? '选一个聊天发出去' : '微信的设置', 1500)
     if (openType !== 'getPhoneNumber') throw new Error(`button open-type="${openType}" is not imitated by the preview`)
     phoneNumber(phone).then((detail) => fire('getphonenumber', detail))
   }
@@ -13,6 +14,11 @@ export function account(phone) {
     login: asyncCall('login', async () => {
       needNetwork(phone)
       return { code: await phone.simulator.loginCode(phone.user) }
+    }),
+    getSetting: asyncCall('getSetting', async ({ withSubscriptions }) => {
+      if (!withSubscriptions) return { authSetting: {} }
+      needNetwork(phone)
+      return { authSetting: {}, subscriptionsSetting: await phone.simulator.settings(phone.user) }
     }),
     requestSubscribeMessage: asyncCall('requestSubscribeMessage', ({ tmplIds }) => {
       if (!phone.gesture.spend()) throw new Failure('can only be invoked by user TAP gesture.')

@@ -23,6 +23,10 @@ export function dialog(phone) {
       if (itemList.length > mostSheetItems) throw new Failure('parameter error: itemList should not have more than 6 item')
       return { tapIndex: await dialogs.pickOne(itemList) }
     }),
+    setClipboardData: asyncCall('setClipboardData', ({ data }) => {
+      phone.clipboard = data
+      dialogs.toast('内容已复制', 1500)
+    }),
     scanCode: asyncCall('scanCode', () => {
       if (!phone.camera) throw new Failure('auth deny')
       return dialogs.scan()

@@ -7,12 +7,13 @@ const quality = 0.8
 /** Pictures: taking them, and keeping them over a restart, one store for each phone. */
 export function files(phone) {
   const store = new FileStore(phone.user)
-  hooks.picture = (path) => (isOwn(path) ? store.show(path) : Promise.resolve(path))
+  hooks.picture = (path) => (isOwn(path) ? store.show(path) : Promise.resolve(path.replace(/^\/(?=images\/)/, './')))
   phone.files = store
   const manager = {
     access: ({ path, success, fail }) => settle(store.read(path), () => ({}), success, fail),
     saveFile: ({ tempFilePath, success, fail }) =>
       settle(store.save(tempFilePath), (savedFilePath) => ({ savedFilePath }), success, fail),
+    getFileInfo: ({ filePath, success, fail }) => settle(store.read(filePath), ({ size }) => ({ size }), success, fail),
     unlink: ({ filePath, success, fail }) => settle(store.remove(filePath), () => ({}), success, fail),
   }
   return {

@@ -1,4 +1,5 @@
 import { account } from './account.mjs'
+import { canvas } from './canvas.mjs'
 import { dialog } from './dialog.mjs'
 import { files } from './files.mjs'
 import { network } from './network.mjs'
@@ -11,7 +12,7 @@ import { system } from './system.mjs'
  * to work here and then does nothing on a phone.
  */
 export function createWx(phone) {
-  const parts = [route, storage, files, network, account, dialog, system]
+  const parts = [route, storage, files, canvas, network, account, dialog, system]
   const known = Object.assign({}, ...parts.map((part) => part(phone)))
   return new Proxy(known, {
     get(target, name) {

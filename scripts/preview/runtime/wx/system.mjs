@@ -35,6 +35,10 @@ export function system(phone) {
     vibrateLong: asyncCall('vibrateLong', () => {
       phone.vibrated.push('long')
     }),
+    setClipboardData: asyncCall('setClipboardData', ({ data }) => {
+      phone.clipboard = data
+      phone.dialogs.toast('内容已复制', 1500)
+    }),
     makePhoneCall: asyncCall('makePhoneCall', ({ phoneNumber }) => phone.dialogs.call(phoneNumber)),
     nextTick: (callback) => queueMicrotask(callback),
   }

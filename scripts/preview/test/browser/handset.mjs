@@ -8,6 +8,7 @@ const album = process.env.XIAOQIN_SCREENSHOTS
 export class Handset {
   constructor(page, url, user) {
     this.page = page
+    this.mouse = page.mouse
     this.url = url
     this.user = user
   }
@@ -57,6 +58,23 @@ export class Handset {
 
   async type(text) {
     await this.#top().getByRole('textbox').fill(text)
+  }
+
+  /** Writes something on the glass with a finger. */
+  async draw() {
+    const glass = await this.#top().locator('wx-canvas canvas').boundingBox()
+    const at = (x, y) => [glass.x + glass.width * x, glass.y + glass.height * y]
+    for (const stroke of [[[0.2, 0.3], [0.7, 0.28]], [[0.45, 0.15], [0.42, 0.6], [0.2, 0.8]], [[0.5, 0.45], [0.75, 0.82]]]) {
+      await this.mouse.move(...at(...stroke[0]))
+      await this.mouse.down()
+      for (const point of stroke.slice(1)) await this.mouse.move(...at(...point), { steps: 4 })
+      await this.mouse.up()
+    }
+  }
+
+  /** Fills the field with this name. */
+  async fill(name, text) {
+    await this.#top().getByRole('textbox', { name, exact: true }).fill(text)
   }
 
   async agree() {
@@ -112,6 +130,12 @@ export class Handset {
   /** All the words of the page on top. */
   words() {
     return this.#top().innerText()
+  }
+
+  /** What a failed story says of the phone it failed on. */
+  async lastWords() {
+    const words = await this.words().catch(({ message }) => message)
+    return `\nThe phone of ${this.user} showed ${await this.page.title()}:\n${words}\n`
   }
 
   /** Waits until something holds that no page shows. */

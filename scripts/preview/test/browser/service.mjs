@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** The real service with the demo school and the simulated WeChat, on data of its own. */
-export async function startService() {
+/** The real service with the demo school and the simulated WeChat, on data of its own; at 10:22 of a Thursday. */
+export async function startService(now = '2022-03-31T10:22:00+08:00') {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'xiaoqin-'))
   const binary = path.join(folder, 'xiaoqin')
   execFileSync('go', ['build', '-o', binary, './server'], { cwd: repository })
@@ -22,13 +22,15 @@ export async function startService() {
   const child = spawn(binary, ['-config', config, 'serve'], { cwd: repository, env, stdio: ['ignore', log, log] })
   const service = {
     url: `http://${address}`,
+    /** What the program prints for a command. */
+    run: (...words) => execFileSync(binary, ['-config', config, ...words], { cwd: repository, env, encoding: 'utf8' }),
     stop() {
       child.kill()
       fs.rmSync(folder, { recursive: true })
     },
   }
   await ready(service.url, child, path.join(folder, 'log'))
-  await moveClock(service.url, '2022-03-31T10:22:00+08:00')
+  await moveClock(service.url, now)
   await askForPhotosAt(service.url)
   return service
 }
@@ -81,13 +83,20 @@ export class Desk {
 
   /** Logs in as the WeChat user with this id, claiming the persons of their phone number. */
   async logIn(user) {
+    const { target, memberships } = await this.arrive(user)
+    if (memberships.length > 0) return // claimed before, which may be done so many times an hour
+    const phone = await this.#json('/_sim/api/phone-codes', target)
+    await this.#json('/api/v1/memberships/claim', { phone_code: phone.code })
+  }
+
+  /** Logs in as the WeChat user with this id, who need be nobody at any school. */
+  async arrive(user) {
     const [{ app_id }] = await this.#json('/_sim/api/apps')
     const target = { app_id, user_id: user }
     const { code } = await this.#json('/_sim/api/login-codes', target)
-    const { token } = await this.#json('/api/v1/sessions', { code })
+    const { token, memberships } = await this.#json('/api/v1/sessions', { code })
     this.token = token
-    const phone = await this.#json('/_sim/api/phone-codes', target)
-    await this.#json('/api/v1/memberships/claim', { phone_code: phone.code })
+    return { target, memberships }
   }
 
   /** A binding code for the person of this name. */
@@ -95,6 +104,13 @@ export class Desk {
     const { items } = await this.#json('/api/v1/people?limit=200')
     const person = items.find((one) => one.name === name)
     return (await this.#json(`/api/v1/people/${person.id}/invites`, {})).code
+  }
+
+  /** Claims the person of this name with their binding code too, and acts as them from now on. */
+  async become(name, code) {
+    await this.#json('/api/v1/memberships/claim', { invite_code: code })
+    const { memberships } = await this.#json('/api/v1/me')
+    this.membership = memberships.find((one) => one.person_name === name).id
   }
 
   /** What the service answers at an address of the API. */
@@ -105,6 +121,11 @@ export class Desk {
   /** Does something at an address of the API. */
   post(address, body = {}) {
     return this.#json(`/api/v1${address}`, body)
+  }
+
+  /** Puts something at an address of the API. */
+  put(address, body) {
+    return this.#json(`/api/v1${address}`, body, 'PUT')
   }
 
   /** The plates that hang in the school of a person. */
@@ -123,11 +144,11 @@ export class Desk {
     return this.#json('/_sim/api/clear-faults', {})
   }
 
-  async #json(address, body) {
+  async #json(address, body, method = body === undefined ? 'GET' : 'POST') {
     const headers = { 'content-type': 'application/json' }
     if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`
-    const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
-    const response = await fetch(this.url + address, init)
+    if (this.membership !== undefined) headers['x-xiaoqin-membership'] = this.membership
+    const response = await fetch(this.url + address, { method, headers, body: JSON.stringify(body) })
     const answer = response.status === 204 ? {} : await response.json()
     assert(response.ok, `${address}: ${answer.detail}`)
     return answer

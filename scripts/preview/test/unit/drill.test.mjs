@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { phone } from './phone.mjs'
 
 const started = '2022-03-31T10:00:00.000+08:00'
-const line = (id, more = {}) => ({ class_id: id, name: `一（${id}）班`, expected: 40, mine: false, missing: 0, state: 'uncalled', ...more })
+const line = (id, more = {}) => ({ class_id: id, name: `一（${id}）班`, expected: 40, mine: false, missing: 0, state: 'uncalled', beside: false, ...more })
 const drill = (more = {}) => ({
   task_id: 't', name: '疏散演练', state: 'running', started_at: started, settled: 0, uncalled: 2, missing: 0, photos: [], runs: false,
   classes: [line('1'), line('2', { mine: true })], ...more,
@@ -28,6 +28,20 @@ test('what waits in the queue is counted as the school will count it', () => {
   assert.equal(now.seconds, 222)
   assert.equal(withEntry(drill({ state: 'planned' }), { kind: 'drill_start', body: { task: 't' }, device_time: started }).state, 'running')
   assert.equal(withEntry(now, { kind: 'drill_finish', body: { task: 't' }, device_time: started }).state, 'finished')
+})
+
+test('visitors and the bus are no classes, and the clock waits for them', () => {
+  const { withEntry } = phone().load('services/drill')
+  const { standingOf, tilesOf } = phone().load('format/drill')
+  let now = drill({ classes: [line('1'), line('v', { name: '访客', beside: true })], uncalled: 1 })
+  assert.equal(standingOf(now), '1 个班到齐 0 个，没点名 1 个')
+  now = withEntry(now, call('1', 0, '2022-03-31T10:01:00+08:00'))
+  assert.equal(standingOf(now), '1 个班到齐 1 个，访客没点')
+  assert.equal(now.seconds, undefined)
+  now = withEntry(now, call('v', 0, '2022-03-31T10:02:00+08:00'))
+  assert.equal(standingOf(now), '1 个班、访客全到了')
+  assert.equal(now.seconds, 120)
+  assert.deepEqual(tilesOf(now, '').map(({ wide }) => wide), [false, true])
 })
 
 test('the clock stops with the last class', () => {

@@ -20,7 +20,7 @@ const method = { key: 'method', kind: 'choice', label: '怎么消毒', choices: 
 const steam = { key: 'steam', kind: 'timer', label: '保持时间', limit: '>= 10', when: { item: 'method', is: ['蒸汽'] } }
 
 /** A sheet with these items, as the service tells it before anything was said. */
-const blank = (...items) => ({ form: { code: 'x', name: 'x', version: 1, law: [], items }, sheet: null, targets: [], signatures: [] })
+const blank = (...items) => ({ form: { code: 'x', name: 'x', version: 1, law: [], items }, sheet: null, targets: [], signatures: [], prefill: [] })
 
 const core = (number) => ({ item: 'dishes.core', row: 'r1', number })
 const named = { item: 'dishes.dish', row: 'r1', text: '红烧肉' }
@@ -35,6 +35,24 @@ function filled(sheets, ...pending) {
 }
 
 const rowsOf = ({ view }) => view.sections.find(({ add }) => add !== '').rows
+
+test('rows that are known beforehand stand there, go along with the first tap, and can be crossed out', () => {
+  const { takenOver } = phone().load('format/sheet-fold')
+  const known = { ...blank(dishes, clean), prefill: [named, { item: 'clean', tick: true }] }
+  const first = filled(known)
+  assert.deepEqual(rowsOf(first).map(({ title, loose, lines }) => [title, loose, lines.map(({ label, sub }) => `${label} ${sub}`)]), [
+    ['红烧肉', true, ['中心温度 还没测 · 要不低于 70℃', '拍探头上的数字 可以不填']],
+  ])
+  assert.equal(first.view.missing, '还差 2 项')
+  assert.equal(first.view.sections[1].lines[0].sub, '记录里都合格，看过就点方框')
+  assert.deepEqual(takenOver(first.folded, [core(72)], []), [named])
+  assert.deepEqual(takenOver(first.folded, [{ item: 'clean', tick: true }], []), [])
+  const measured = filled(known, { answers: [named, core(72)] })
+  assert.deepEqual(takenOver(measured.folded, [core(73)], []), [], 'taken over once')
+  assert.equal(rowsOf(measured)[0].loose, false, 'what was measured stays')
+  const off = filled(known, { answers: [named], steps: [{ item: 'dishes', row: 'r1', did: '划掉' }] })
+  assert.deepEqual(rowsOf(off).map(({ title, ended, lines }) => [title, ended, lines.length]), [['红烧肉', '划掉', 0]])
+})
 
 test('limits read as the service writes them, and say what they want', () => {
   const { parseLimit, keeps, limitWords, outside, scaleOf } = phone().load('format/limit')
@@ -80,7 +98,7 @@ test('a number that is too low locks its dish until it was cooked again and pass
   assert.equal(rowsOf(stillLow)[0].lines[0].state, 'locked')
 
   const thrown = filled(sheets, { answers: [named] }, { answers: [core(68)], steps: [{ item: 'dishes.core', row: 'r1', did: '这锅倒掉' }] })
-  assert.deepEqual(rowsOf(thrown)[0], { key: 'r1', title: '红烧肉', ended: '这锅倒掉', lines: [] })
+  assert.deepEqual(rowsOf(thrown)[0], { key: 'r1', title: '红烧肉', ended: '这锅倒掉', loose: false, lines: [] })
   assert.equal(thrown.view.missing, '')
 })
 

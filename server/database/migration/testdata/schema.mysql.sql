@@ -65,6 +65,31 @@ CREATE INDEX ix_asset_records_asset ON asset_records (asset_id, id);
 CREATE UNIQUE INDEX PRIMARY ON asset_records (id);
 CREATE UNIQUE INDEX uq_asset_records_client ON asset_records (school_id, account_id, client_id);
 
+CREATE TABLE asset_visits (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  asset_id binary(16) NOT NULL,
+  secret varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  issued_by binary(16) NOT NULL,
+  issued_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  does varchar(32) COLLATE utf8mb4_bin NOT NULL,
+  until_on char(10) COLLATE utf8mb4_bin,
+  serial varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  words varchar(500) COLLATE utf8mb4_bin NOT NULL,
+  vendor varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  signed varchar(20) COLLATE utf8mb4_bin NOT NULL,
+  made_at bigint,
+  task_id binary(16),
+  decided_by binary(16),
+  decided_at bigint,
+  reason varchar(100) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE INDEX ix_asset_visits_asset ON asset_visits (school_id, asset_id, id);
+CREATE UNIQUE INDEX PRIMARY ON asset_visits (id);
+CREATE UNIQUE INDEX uq_asset_visits_secret ON asset_visits (secret);
+
 CREATE TABLE assets (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,
@@ -84,7 +109,10 @@ CREATE TABLE assets (
   fault_at bigint,
   stopped varchar(100) COLLATE utf8mb4_bin NOT NULL,
   retired_at bigint,
-  created_at bigint NOT NULL
+  created_at bigint NOT NULL,
+  variety varchar(16) COLLATE utf8mb4_bin,
+  made_on char(10) COLLATE utf8mb4_bin,
+  reported varchar(100) COLLATE utf8mb4_bin
 );
 CREATE INDEX ix_assets_kind ON assets (school_id, kind, id);
 CREATE UNIQUE INDEX PRIMARY ON assets (id);
@@ -255,6 +283,21 @@ CREATE TABLE canteen_meals (
 );
 CREATE UNIQUE INDEX PRIMARY ON canteen_meals (school_id, scope);
 
+CREATE TABLE canteen_orders (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  day char(10) COLLATE utf8mb4_bin NOT NULL,
+  supplier_id binary(16) NOT NULL,
+  goods varchar(80) COLLATE utf8mb4_bin NOT NULL,
+  kg double NOT NULL,
+  ordered_by binary(16),
+  ordered_at bigint NOT NULL
+);
+CREATE INDEX ix_canteen_orders_day ON canteen_orders (school_id, day);
+CREATE UNIQUE INDEX PRIMARY ON canteen_orders (id);
+CREATE UNIQUE INDEX uq_canteen_orders_client ON canteen_orders (school_id, client_id);
+
 CREATE TABLE canteen_samples (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,
@@ -349,6 +392,20 @@ CREATE TABLE checkpoints (
 CREATE UNIQUE INDEX PRIMARY ON checkpoints (id);
 CREATE UNIQUE INDEX uq_checkpoints_number ON checkpoints (school_id, number);
 
+CREATE TABLE class_codes (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  class_id binary(16) NOT NULL,
+  code_sealed varbinary(255) NOT NULL,
+  code_index varbinary(32) NOT NULL,
+  expires_at bigint NOT NULL,
+  made_by binary(16) NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON class_codes (id);
+CREATE UNIQUE INDEX uq_class_codes_class ON class_codes (class_id);
+CREATE UNIQUE INDEX uq_class_codes_code ON class_codes (code_index);
+
 CREATE TABLE classes (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,
@@ -403,7 +460,8 @@ CREATE TABLE drill_classes (
   school_id binary(16) NOT NULL,
   place bigint NOT NULL,
   name varchar(40) COLLATE utf8mb4_bin NOT NULL,
-  expected bigint NOT NULL
+  expected bigint NOT NULL,
+  beside tinyint
 );
 CREATE UNIQUE INDEX PRIMARY ON drill_classes (drill_id, class_id);
 
@@ -424,6 +482,53 @@ CREATE TABLE drills (
 CREATE INDEX ix_drills_school ON drills (school_id, started_at);
 CREATE UNIQUE INDEX PRIMARY ON drills (id);
 CREATE UNIQUE INDEX uq_drills_attempt ON drills (task_id, attempt);
+
+CREATE TABLE duty_feeds (
+  person_id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  hash varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  made_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON duty_feeds (person_id);
+CREATE UNIQUE INDEX uq_duty_feeds_hash ON duty_feeds (hash);
+
+CREATE TABLE family_requests (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  class_id binary(16) NOT NULL,
+  account_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  open_key varchar(72) COLLATE utf8mb4_bin,
+  name_sealed varbinary(255),
+  child_sealed varbinary(255),
+  relation varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  consent varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  reason varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  asked_at bigint NOT NULL,
+  decided_at bigint,
+  decided_by binary(16),
+  seat_id binary(16),
+  task_id binary(16)
+);
+CREATE INDEX family_requests_age ON family_requests (state, asked_at);
+CREATE INDEX family_requests_class ON family_requests (school_id, class_id, state);
+CREATE INDEX family_requests_task ON family_requests (task_id);
+CREATE UNIQUE INDEX PRIMARY ON family_requests (id);
+CREATE UNIQUE INDEX uq_family_requests_client ON family_requests (account_id, client_id);
+CREATE UNIQUE INDEX uq_family_requests_open ON family_requests (open_key);
+
+CREATE TABLE follow_questions (
+  id binary(16) NOT NULL,
+  open_id_sealed varbinary(255) NOT NULL,
+  open_id_index varbinary(32) NOT NULL,
+  happened_at bigint NOT NULL,
+  tries bigint NOT NULL,
+  next_at bigint NOT NULL
+);
+CREATE INDEX follow_questions_due ON follow_questions (next_at);
+CREATE UNIQUE INDEX PRIMARY ON follow_questions (id);
+CREATE UNIQUE INDEX uq_follow_questions_open_id ON follow_questions (open_id_index);
 
 CREATE TABLE followers (
   id binary(16) NOT NULL,
@@ -447,6 +552,17 @@ CREATE TABLE forms (
 CREATE UNIQUE INDEX PRIMARY ON forms (id);
 CREATE UNIQUE INDEX forms_version ON forms (school_id, code, version);
 
+CREATE TABLE guardian_consents (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  version varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  given_at bigint NOT NULL,
+  withdrawn_at bigint
+);
+CREATE INDEX guardian_consents_person ON guardian_consents (school_id, person_id);
+CREATE UNIQUE INDEX PRIMARY ON guardian_consents (id);
+
 CREATE TABLE guardianships (
   seat_id binary(16) NOT NULL,
   person_id binary(16) NOT NULL,
@@ -457,6 +573,14 @@ CREATE TABLE guardianships (
 );
 CREATE INDEX ix_guardianships_person ON guardianships (school_id, person_id);
 CREATE UNIQUE INDEX PRIMARY ON guardianships (seat_id, person_id);
+
+CREATE TABLE hazard_codes (
+  school_id binary(16) NOT NULL,
+  token varchar(24) COLLATE utf8mb4_bin NOT NULL,
+  issued_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON hazard_codes (school_id);
+CREATE UNIQUE INDEX uq_hazard_codes_token ON hazard_codes (token);
 
 CREATE TABLE hazard_reports (
   id binary(16) NOT NULL,
@@ -606,6 +730,99 @@ CREATE TABLE migrations (
 );
 CREATE UNIQUE INDEX PRIMARY ON migrations (id);
 
+CREATE TABLE notice_archives (
+  school_id binary(16) NOT NULL,
+  seq bigint NOT NULL,
+  notice_id binary(16) NOT NULL,
+  version bigint NOT NULL,
+  at bigint NOT NULL,
+  families bigint NOT NULL,
+  people bigint NOT NULL,
+  content varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  hash varchar(64) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON notice_archives (school_id, seq);
+
+CREATE TABLE notice_classes (
+  notice_id binary(16) NOT NULL,
+  class_id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  families bigint NOT NULL,
+  opened bigint NOT NULL,
+  done bigint NOT NULL,
+  paper bigint NOT NULL,
+  paper_by binary(16),
+  paper_at bigint,
+  nudged_at bigint
+);
+CREATE INDEX notice_classes_class ON notice_classes (class_id);
+CREATE UNIQUE INDEX PRIMARY ON notice_classes (notice_id, class_id);
+
+CREATE TABLE notice_heads (
+  school_id binary(16) NOT NULL,
+  seq bigint NOT NULL,
+  hash varchar(64) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON notice_heads (school_id);
+
+CREATE TABLE notice_readers (
+  notice_id binary(16) NOT NULL,
+  seat_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  class_id binary(16) NOT NULL,
+  at bigint NOT NULL,
+  opened_at bigint,
+  done_at bigint,
+  choice varchar(20) COLLATE utf8mb4_bin NOT NULL,
+  client_id binary(16)
+);
+CREATE INDEX notice_readers_whose ON notice_readers (school_id, seat_id, person_id, at);
+CREATE UNIQUE INDEX PRIMARY ON notice_readers (notice_id, seat_id, person_id);
+
+CREATE TABLE notice_versions (
+  notice_id binary(16) NOT NULL,
+  version bigint NOT NULL,
+  school_id binary(16) NOT NULL,
+  at bigint NOT NULL,
+  author_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  title varchar(60) COLLATE utf8mb4_bin NOT NULL,
+  body varchar(2000) COLLATE utf8mb4_bin NOT NULL,
+  receipt varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  choices varchar(400) COLLATE utf8mb4_bin NOT NULL,
+  audience varchar(4000) COLLATE utf8mb4_bin NOT NULL,
+  photos varchar(400) COLLATE utf8mb4_bin NOT NULL,
+  hash varchar(64) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE UNIQUE INDEX PRIMARY ON notice_versions (notice_id, version);
+
+CREATE TABLE notices (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  author_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  state varchar(16) COLLATE utf8mb4_bin NOT NULL,
+  planned tinyint NOT NULL,
+  standing tinyint NOT NULL,
+  title varchar(60) COLLATE utf8mb4_bin NOT NULL,
+  receipt varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  pace varchar(8) COLLATE utf8mb4_bin NOT NULL,
+  version bigint NOT NULL,
+  approver_id binary(16),
+  publish_at bigint,
+  published_at bigint,
+  push_at bigint,
+  closed_at bigint,
+  created_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  task_id binary(16)
+);
+CREATE INDEX notices_changed ON notices (school_id, changed_at);
+CREATE INDEX notices_digest ON notices (school_id, push_at);
+CREATE UNIQUE INDEX PRIMARY ON notices (id);
+CREATE UNIQUE INDEX uq_notices_client ON notices (school_id, author_id, client_id);
+
 CREATE TABLE outbox (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,
@@ -708,6 +925,21 @@ CREATE TABLE roster_patterns (
   spec text COLLATE utf8mb4_bin NOT NULL
 );
 CREATE UNIQUE INDEX PRIMARY ON roster_patterns (school_id, seq);
+
+CREATE TABLE rosters (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  post varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  first_on char(10) COLLATE utf8mb4_bin NOT NULL,
+  last_on char(10) COLLATE utf8mb4_bin NOT NULL,
+  name varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  seats text COLLATE utf8mb4_bin NOT NULL,
+  changed_at bigint NOT NULL,
+  changed_by binary(16) NOT NULL,
+  published_at bigint
+);
+CREATE UNIQUE INDEX PRIMARY ON rosters (id);
+CREATE UNIQUE INDEX uq_rosters_span ON rosters (school_id, post, first_on);
 
 CREATE TABLE round_endings (
   task_id binary(16) NOT NULL,
@@ -855,6 +1087,19 @@ CREATE INDEX ix_sheets_day ON sheets (school_id, routine, day);
 CREATE UNIQUE INDEX PRIMARY ON sheets (id);
 CREATE UNIQUE INDEX uq_sheets_task ON sheets (task_id, target);
 
+CREATE TABLE shift_notes (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  shift_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  at bigint NOT NULL,
+  words varchar(500) COLLATE utf8mb4_bin NOT NULL
+);
+CREATE INDEX ix_shift_notes_shift ON shift_notes (shift_id, at);
+CREATE UNIQUE INDEX PRIMARY ON shift_notes (id);
+CREATE UNIQUE INDEX uq_shift_notes_client ON shift_notes (person_id, client_id);
+
 CREATE TABLE shifts (
   id binary(16) NOT NULL,
   school_id binary(16) NOT NULL,
@@ -863,7 +1108,10 @@ CREATE TABLE shifts (
   seat bigint NOT NULL,
   until_at bigint NOT NULL,
   person_id binary(16),
-  by_hand tinyint NOT NULL
+  by_hand tinyint NOT NULL,
+  held_at bigint,
+  acked_at bigint,
+  signed_at bigint
 );
 CREATE INDEX ix_shifts_from ON shifts (school_id, from_at);
 CREATE INDEX ix_shifts_person ON shifts (person_id, from_at);
@@ -900,6 +1148,25 @@ CREATE TABLE subject_facts (
 CREATE INDEX ix_subject_facts_name ON subject_facts (name, on_date);
 CREATE UNIQUE INDEX PRIMARY ON subject_facts (school_id, subject_key, name);
 
+CREATE TABLE swap_requests (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  asked_by binary(16) NOT NULL,
+  shift_id binary(16) NOT NULL,
+  return_id binary(16),
+  asked_of binary(16),
+  state varchar(20) COLLATE utf8mb4_bin NOT NULL,
+  open tinyint,
+  asked_at bigint NOT NULL,
+  settled_at bigint,
+  settled_by binary(16)
+);
+CREATE INDEX ix_swap_requests_school ON swap_requests (school_id, open);
+CREATE UNIQUE INDEX PRIMARY ON swap_requests (id);
+CREATE UNIQUE INDEX uq_swap_requests_client ON swap_requests (asked_by, client_id);
+CREATE UNIQUE INDEX uq_swap_requests_open ON swap_requests (shift_id, open);
+
 CREATE TABLE task_events (
   task_id binary(16) NOT NULL,
   seq bigint NOT NULL,
@@ -925,6 +1192,19 @@ CREATE TABLE task_holders (
 );
 CREATE INDEX ix_task_holders_plate ON task_holders (school_id, ref, live, opens_at);
 CREATE UNIQUE INDEX PRIMARY ON task_holders (task_id, ref, part);
+
+CREATE TABLE task_proofs (
+  id binary(16) NOT NULL,
+  school_id binary(16) NOT NULL,
+  person_id binary(16) NOT NULL,
+  client_id binary(16) NOT NULL,
+  task_id binary(16) NOT NULL,
+  subject_key varchar(64) COLLATE utf8mb4_bin NOT NULL,
+  made_at bigint NOT NULL
+);
+CREATE INDEX ix_task_proofs_task ON task_proofs (task_id);
+CREATE UNIQUE INDEX PRIMARY ON task_proofs (id);
+CREATE UNIQUE INDEX uq_task_proofs_client ON task_proofs (school_id, person_id, client_id);
 
 CREATE TABLE task_targets (
   task_id binary(16) NOT NULL,

@@ -65,6 +65,31 @@ CREATE INDEX ix_asset_records_asset ON asset_records USING btree (asset_id, id);
 CREATE UNIQUE INDEX asset_records_pkey ON asset_records USING btree (id);
 CREATE UNIQUE INDEX uq_asset_records_client ON asset_records USING btree (school_id, account_id, client_id);
 
+CREATE TABLE asset_visits (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  asset_id uuid NOT NULL,
+  secret character varying(64) COLLATE C NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  issued_by uuid NOT NULL,
+  issued_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  does character varying(32) COLLATE C NOT NULL,
+  until_on character(10) COLLATE C,
+  serial character varying(40) COLLATE C NOT NULL,
+  words character varying(500) COLLATE C NOT NULL,
+  vendor character varying(40) COLLATE C NOT NULL,
+  signed character varying(20) COLLATE C NOT NULL,
+  made_at bigint,
+  task_id uuid,
+  decided_by uuid,
+  decided_at bigint,
+  reason character varying(100) COLLATE C NOT NULL
+);
+CREATE INDEX ix_asset_visits_asset ON asset_visits USING btree (school_id, asset_id, id);
+CREATE UNIQUE INDEX asset_visits_pkey ON asset_visits USING btree (id);
+CREATE UNIQUE INDEX uq_asset_visits_secret ON asset_visits USING btree (secret);
+
 CREATE TABLE assets (
   id uuid NOT NULL,
   school_id uuid NOT NULL,
@@ -84,7 +109,10 @@ CREATE TABLE assets (
   fault_at bigint,
   stopped character varying(100) COLLATE C NOT NULL,
   retired_at bigint,
-  created_at bigint NOT NULL
+  created_at bigint NOT NULL,
+  variety character varying(16) COLLATE C,
+  made_on character(10) COLLATE C,
+  reported character varying(100) COLLATE C
 );
 CREATE INDEX ix_assets_kind ON assets USING btree (school_id, kind, id);
 CREATE UNIQUE INDEX assets_pkey ON assets USING btree (id);
@@ -255,6 +283,21 @@ CREATE TABLE canteen_meals (
 );
 CREATE UNIQUE INDEX canteen_meals_pkey ON canteen_meals USING btree (school_id, scope);
 
+CREATE TABLE canteen_orders (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  day character(10) COLLATE C NOT NULL,
+  supplier_id uuid NOT NULL,
+  goods character varying(80) COLLATE C NOT NULL,
+  kg numeric NOT NULL,
+  ordered_by uuid,
+  ordered_at bigint NOT NULL
+);
+CREATE INDEX ix_canteen_orders_day ON canteen_orders USING btree (school_id, day);
+CREATE UNIQUE INDEX canteen_orders_pkey ON canteen_orders USING btree (id);
+CREATE UNIQUE INDEX uq_canteen_orders_client ON canteen_orders USING btree (school_id, client_id);
+
 CREATE TABLE canteen_samples (
   id uuid NOT NULL,
   school_id uuid NOT NULL,
@@ -349,6 +392,20 @@ CREATE TABLE checkpoints (
 CREATE UNIQUE INDEX checkpoints_pkey ON checkpoints USING btree (id);
 CREATE UNIQUE INDEX uq_checkpoints_number ON checkpoints USING btree (school_id, number);
 
+CREATE TABLE class_codes (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  class_id uuid NOT NULL,
+  code_sealed bytea NOT NULL,
+  code_index bytea NOT NULL,
+  expires_at bigint NOT NULL,
+  made_by uuid NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX class_codes_pkey ON class_codes USING btree (id);
+CREATE UNIQUE INDEX uq_class_codes_class ON class_codes USING btree (class_id);
+CREATE UNIQUE INDEX uq_class_codes_code ON class_codes USING btree (code_index);
+
 CREATE TABLE classes (
   id uuid NOT NULL,
   school_id uuid NOT NULL,
@@ -403,7 +460,8 @@ CREATE TABLE drill_classes (
   school_id uuid NOT NULL,
   place bigint NOT NULL,
   name character varying(40) COLLATE C NOT NULL,
-  expected bigint NOT NULL
+  expected bigint NOT NULL,
+  beside boolean
 );
 CREATE UNIQUE INDEX drill_classes_pkey ON drill_classes USING btree (drill_id, class_id);
 
@@ -424,6 +482,53 @@ CREATE TABLE drills (
 CREATE INDEX ix_drills_school ON drills USING btree (school_id, started_at);
 CREATE UNIQUE INDEX drills_pkey ON drills USING btree (id);
 CREATE UNIQUE INDEX uq_drills_attempt ON drills USING btree (task_id, attempt);
+
+CREATE TABLE duty_feeds (
+  person_id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  hash character varying(64) COLLATE C NOT NULL,
+  made_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX duty_feeds_pkey ON duty_feeds USING btree (person_id);
+CREATE UNIQUE INDEX uq_duty_feeds_hash ON duty_feeds USING btree (hash);
+
+CREATE TABLE family_requests (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  class_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  open_key character varying(72) COLLATE C,
+  name_sealed bytea,
+  child_sealed bytea,
+  relation character varying(16) COLLATE C NOT NULL,
+  consent character varying(16) COLLATE C NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  reason character varying(16) COLLATE C NOT NULL,
+  asked_at bigint NOT NULL,
+  decided_at bigint,
+  decided_by uuid,
+  seat_id uuid,
+  task_id uuid
+);
+CREATE INDEX family_requests_age ON family_requests USING btree (state, asked_at);
+CREATE INDEX family_requests_class ON family_requests USING btree (school_id, class_id, state);
+CREATE INDEX family_requests_task ON family_requests USING btree (task_id);
+CREATE UNIQUE INDEX family_requests_pkey ON family_requests USING btree (id);
+CREATE UNIQUE INDEX uq_family_requests_client ON family_requests USING btree (account_id, client_id);
+CREATE UNIQUE INDEX uq_family_requests_open ON family_requests USING btree (open_key);
+
+CREATE TABLE follow_questions (
+  id uuid NOT NULL,
+  open_id_sealed bytea NOT NULL,
+  open_id_index bytea NOT NULL,
+  happened_at bigint NOT NULL,
+  tries bigint NOT NULL,
+  next_at bigint NOT NULL
+);
+CREATE INDEX follow_questions_due ON follow_questions USING btree (next_at);
+CREATE UNIQUE INDEX follow_questions_pkey ON follow_questions USING btree (id);
+CREATE UNIQUE INDEX uq_follow_questions_open_id ON follow_questions USING btree (open_id_index);
 
 CREATE TABLE followers (
   id uuid NOT NULL,
@@ -447,6 +552,17 @@ CREATE TABLE forms (
 CREATE UNIQUE INDEX forms_pkey ON forms USING btree (id);
 CREATE UNIQUE INDEX forms_version ON forms USING btree (school_id, code, version);
 
+CREATE TABLE guardian_consents (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  version character varying(16) COLLATE C NOT NULL,
+  given_at bigint NOT NULL,
+  withdrawn_at bigint
+);
+CREATE INDEX guardian_consents_person ON guardian_consents USING btree (school_id, person_id);
+CREATE UNIQUE INDEX guardian_consents_pkey ON guardian_consents USING btree (id);
+
 CREATE TABLE guardianships (
   seat_id uuid NOT NULL,
   person_id uuid NOT NULL,
@@ -457,6 +573,14 @@ CREATE TABLE guardianships (
 );
 CREATE INDEX ix_guardianships_person ON guardianships USING btree (school_id, person_id);
 CREATE UNIQUE INDEX guardianships_pkey ON guardianships USING btree (seat_id, person_id);
+
+CREATE TABLE hazard_codes (
+  school_id uuid NOT NULL,
+  token character varying(24) COLLATE C NOT NULL,
+  issued_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX hazard_codes_pkey ON hazard_codes USING btree (school_id);
+CREATE UNIQUE INDEX uq_hazard_codes_token ON hazard_codes USING btree (token);
 
 CREATE TABLE hazard_reports (
   id uuid NOT NULL,
@@ -606,6 +730,99 @@ CREATE TABLE migrations (
 );
 CREATE UNIQUE INDEX migrations_pkey ON migrations USING btree (id);
 
+CREATE TABLE notice_archives (
+  school_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  notice_id uuid NOT NULL,
+  version bigint NOT NULL,
+  at bigint NOT NULL,
+  families bigint NOT NULL,
+  people bigint NOT NULL,
+  content character varying(64) COLLATE C NOT NULL,
+  hash character varying(64) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX notice_archives_pkey ON notice_archives USING btree (school_id, seq);
+
+CREATE TABLE notice_classes (
+  notice_id uuid NOT NULL,
+  class_id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  families bigint NOT NULL,
+  opened bigint NOT NULL,
+  done bigint NOT NULL,
+  paper bigint NOT NULL,
+  paper_by uuid,
+  paper_at bigint,
+  nudged_at bigint
+);
+CREATE INDEX notice_classes_class ON notice_classes USING btree (class_id);
+CREATE UNIQUE INDEX notice_classes_pkey ON notice_classes USING btree (notice_id, class_id);
+
+CREATE TABLE notice_heads (
+  school_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  hash character varying(64) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX notice_heads_pkey ON notice_heads USING btree (school_id);
+
+CREATE TABLE notice_readers (
+  notice_id uuid NOT NULL,
+  seat_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  class_id uuid NOT NULL,
+  at bigint NOT NULL,
+  opened_at bigint,
+  done_at bigint,
+  choice character varying(20) COLLATE C NOT NULL,
+  client_id uuid
+);
+CREATE INDEX notice_readers_whose ON notice_readers USING btree (school_id, seat_id, person_id, at);
+CREATE UNIQUE INDEX notice_readers_pkey ON notice_readers USING btree (notice_id, seat_id, person_id);
+
+CREATE TABLE notice_versions (
+  notice_id uuid NOT NULL,
+  version bigint NOT NULL,
+  school_id uuid NOT NULL,
+  at bigint NOT NULL,
+  author_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  title character varying(60) COLLATE C NOT NULL,
+  body character varying(2000) COLLATE C NOT NULL,
+  receipt character varying(8) COLLATE C NOT NULL,
+  choices character varying(400) COLLATE C NOT NULL,
+  audience character varying(4000) COLLATE C NOT NULL,
+  photos character varying(400) COLLATE C NOT NULL,
+  hash character varying(64) COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX notice_versions_pkey ON notice_versions USING btree (notice_id, version);
+
+CREATE TABLE notices (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  author_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  state character varying(16) COLLATE C NOT NULL,
+  planned boolean NOT NULL,
+  standing boolean NOT NULL,
+  title character varying(60) COLLATE C NOT NULL,
+  receipt character varying(8) COLLATE C NOT NULL,
+  pace character varying(8) COLLATE C NOT NULL,
+  version bigint NOT NULL,
+  approver_id uuid,
+  publish_at bigint,
+  published_at bigint,
+  push_at bigint,
+  closed_at bigint,
+  created_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  task_id uuid
+);
+CREATE INDEX notices_changed ON notices USING btree (school_id, changed_at);
+CREATE INDEX notices_digest ON notices USING btree (school_id, push_at);
+CREATE UNIQUE INDEX notices_pkey ON notices USING btree (id);
+CREATE UNIQUE INDEX uq_notices_client ON notices USING btree (school_id, author_id, client_id);
+
 CREATE TABLE outbox (
   id uuid NOT NULL,
   school_id uuid NOT NULL,
@@ -708,6 +925,21 @@ CREATE TABLE roster_patterns (
   spec text COLLATE C NOT NULL
 );
 CREATE UNIQUE INDEX roster_patterns_pkey ON roster_patterns USING btree (school_id, seq);
+
+CREATE TABLE rosters (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  post character varying(40) COLLATE C NOT NULL,
+  first_on character(10) COLLATE C NOT NULL,
+  last_on character(10) COLLATE C NOT NULL,
+  name character varying(40) COLLATE C NOT NULL,
+  seats text COLLATE C NOT NULL,
+  changed_at bigint NOT NULL,
+  changed_by uuid NOT NULL,
+  published_at bigint
+);
+CREATE UNIQUE INDEX rosters_pkey ON rosters USING btree (id);
+CREATE UNIQUE INDEX uq_rosters_span ON rosters USING btree (school_id, post, first_on);
 
 CREATE TABLE round_endings (
   task_id uuid NOT NULL,
@@ -855,6 +1087,19 @@ CREATE INDEX ix_sheets_day ON sheets USING btree (school_id, routine, day);
 CREATE UNIQUE INDEX sheets_pkey ON sheets USING btree (id);
 CREATE UNIQUE INDEX uq_sheets_task ON sheets USING btree (task_id, target);
 
+CREATE TABLE shift_notes (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  shift_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  at bigint NOT NULL,
+  words character varying(500) COLLATE C NOT NULL
+);
+CREATE INDEX ix_shift_notes_shift ON shift_notes USING btree (shift_id, at);
+CREATE UNIQUE INDEX shift_notes_pkey ON shift_notes USING btree (id);
+CREATE UNIQUE INDEX uq_shift_notes_client ON shift_notes USING btree (person_id, client_id);
+
 CREATE TABLE shifts (
   id uuid NOT NULL,
   school_id uuid NOT NULL,
@@ -863,7 +1108,10 @@ CREATE TABLE shifts (
   seat bigint NOT NULL,
   until_at bigint NOT NULL,
   person_id uuid,
-  by_hand boolean NOT NULL
+  by_hand boolean NOT NULL,
+  held_at bigint,
+  acked_at bigint,
+  signed_at bigint
 );
 CREATE INDEX ix_shifts_from ON shifts USING btree (school_id, from_at);
 CREATE INDEX ix_shifts_person ON shifts USING btree (person_id, from_at);
@@ -900,6 +1148,25 @@ CREATE TABLE subject_facts (
 CREATE INDEX ix_subject_facts_name ON subject_facts USING btree (name, on_date);
 CREATE UNIQUE INDEX subject_facts_pkey ON subject_facts USING btree (school_id, subject_key, name);
 
+CREATE TABLE swap_requests (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  asked_by uuid NOT NULL,
+  shift_id uuid NOT NULL,
+  return_id uuid,
+  asked_of uuid,
+  state character varying(20) COLLATE C NOT NULL,
+  open boolean,
+  asked_at bigint NOT NULL,
+  settled_at bigint,
+  settled_by uuid
+);
+CREATE INDEX ix_swap_requests_school ON swap_requests USING btree (school_id, open);
+CREATE UNIQUE INDEX swap_requests_pkey ON swap_requests USING btree (id);
+CREATE UNIQUE INDEX uq_swap_requests_client ON swap_requests USING btree (asked_by, client_id);
+CREATE UNIQUE INDEX uq_swap_requests_open ON swap_requests USING btree (shift_id, open);
+
 CREATE TABLE task_events (
   task_id uuid NOT NULL,
   seq bigint NOT NULL,
@@ -925,6 +1192,19 @@ CREATE TABLE task_holders (
 );
 CREATE INDEX ix_task_holders_plate ON task_holders USING btree (school_id, ref, live, opens_at);
 CREATE UNIQUE INDEX task_holders_pkey ON task_holders USING btree (task_id, ref, part);
+
+CREATE TABLE task_proofs (
+  id uuid NOT NULL,
+  school_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  client_id uuid NOT NULL,
+  task_id uuid NOT NULL,
+  subject_key character varying(64) COLLATE C NOT NULL,
+  made_at bigint NOT NULL
+);
+CREATE INDEX ix_task_proofs_task ON task_proofs USING btree (task_id);
+CREATE UNIQUE INDEX task_proofs_pkey ON task_proofs USING btree (id);
+CREATE UNIQUE INDEX uq_task_proofs_client ON task_proofs USING btree (school_id, person_id, client_id);
 
 CREATE TABLE task_targets (
   task_id uuid NOT NULL,

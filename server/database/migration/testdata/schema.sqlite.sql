@@ -65,6 +65,31 @@ CREATE TABLE asset_records (
 CREATE INDEX ix_asset_records_asset ON asset_records(asset_id,id);
 CREATE UNIQUE INDEX uq_asset_records_client ON asset_records(school_id,account_id,client_id);
 
+CREATE TABLE asset_visits (
+  id blob,
+  school_id blob NOT NULL,
+  asset_id blob NOT NULL,
+  secret text NOT NULL,
+  state text NOT NULL,
+  issued_by blob NOT NULL,
+  issued_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  does text NOT NULL,
+  until_on char(10),
+  serial text NOT NULL,
+  words text NOT NULL,
+  vendor text NOT NULL,
+  signed text NOT NULL,
+  made_at bigint,
+  task_id blob,
+  decided_by blob,
+  decided_at bigint,
+  reason text NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_asset_visits_asset ON asset_visits(school_id,asset_id,id);
+CREATE UNIQUE INDEX uq_asset_visits_secret ON asset_visits(secret);
+
 CREATE TABLE assets (
   id blob,
   school_id blob NOT NULL,
@@ -85,6 +110,9 @@ CREATE TABLE assets (
   stopped text NOT NULL,
   retired_at bigint,
   created_at bigint NOT NULL,
+   variety text,
+   made_on char(10),
+   reported text,
   PRIMARY KEY (id)
 );
 CREATE INDEX ix_assets_kind ON assets(school_id,kind,id);
@@ -266,6 +294,21 @@ CREATE TABLE canteen_meals (
   scope)
 );
 
+CREATE TABLE canteen_orders (
+  id blob,
+  school_id blob NOT NULL,
+  client_id blob NOT NULL,
+  day char(10) NOT NULL,
+  supplier_id blob NOT NULL,
+  goods text NOT NULL,
+  kg real NOT NULL,
+  ordered_by blob,
+  ordered_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_canteen_orders_day ON canteen_orders(school_id,day);
+CREATE UNIQUE INDEX uq_canteen_orders_client ON canteen_orders(school_id,client_id);
+
 CREATE TABLE canteen_samples (
   id blob,
   school_id blob NOT NULL,
@@ -360,6 +403,20 @@ CREATE TABLE checkpoints (
 );
 CREATE UNIQUE INDEX uq_checkpoints_number ON checkpoints(school_id,number);
 
+CREATE TABLE class_codes (
+  id blob,
+  school_id blob NOT NULL,
+  class_id blob NOT NULL,
+  code_sealed blob NOT NULL,
+  code_index blob NOT NULL,
+  expires_at bigint NOT NULL,
+  made_by blob NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_class_codes_class ON class_codes(class_id);
+CREATE UNIQUE INDEX uq_class_codes_code ON class_codes(code_index);
+
 CREATE TABLE classes (
   id blob,
   school_id blob NOT NULL,
@@ -419,6 +476,7 @@ CREATE TABLE drill_classes (
   place integer NOT NULL,
   name text NOT NULL,
   expected integer NOT NULL,
+   beside numeric,
   PRIMARY KEY (drill_id,
   class_id)
 );
@@ -440,6 +498,53 @@ CREATE TABLE drills (
 );
 CREATE INDEX ix_drills_school ON drills(school_id,started_at);
 CREATE UNIQUE INDEX uq_drills_attempt ON drills(task_id,attempt);
+
+CREATE TABLE duty_feeds (
+  person_id blob,
+  school_id blob NOT NULL,
+  hash text NOT NULL,
+  made_at bigint NOT NULL,
+  PRIMARY KEY (person_id)
+);
+CREATE UNIQUE INDEX uq_duty_feeds_hash ON duty_feeds(hash);
+
+CREATE TABLE family_requests (
+  id blob,
+  school_id blob NOT NULL,
+  class_id blob NOT NULL,
+  account_id blob NOT NULL,
+  client_id blob NOT NULL,
+  open_key text,
+  name_sealed blob,
+  child_sealed blob,
+  relation text NOT NULL,
+  consent text NOT NULL,
+  state text NOT NULL,
+  reason text NOT NULL,
+  asked_at bigint NOT NULL,
+  decided_at bigint,
+  decided_by blob,
+  seat_id blob,
+  task_id blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX family_requests_age ON family_requests(state,asked_at);
+CREATE INDEX family_requests_class ON family_requests(school_id,class_id,state);
+CREATE INDEX family_requests_task ON family_requests(task_id);
+CREATE UNIQUE INDEX uq_family_requests_client ON family_requests(account_id,client_id);
+CREATE UNIQUE INDEX uq_family_requests_open ON family_requests(open_key);
+
+CREATE TABLE follow_questions (
+  id blob,
+  open_id_sealed blob NOT NULL,
+  open_id_index blob NOT NULL,
+  happened_at bigint NOT NULL,
+  tries integer NOT NULL,
+  next_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX follow_questions_due ON follow_questions(next_at);
+CREATE UNIQUE INDEX uq_follow_questions_open_id ON follow_questions(open_id_index);
 
 CREATE TABLE followers (
   id blob,
@@ -463,6 +568,17 @@ CREATE TABLE forms (
 );
 CREATE UNIQUE INDEX forms_version ON forms(school_id,code,version);
 
+CREATE TABLE guardian_consents (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  version text NOT NULL,
+  given_at bigint NOT NULL,
+  withdrawn_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE INDEX guardian_consents_person ON guardian_consents(school_id,person_id);
+
 CREATE TABLE guardianships (
   seat_id blob,
   person_id blob,
@@ -474,6 +590,14 @@ CREATE TABLE guardianships (
   person_id)
 );
 CREATE INDEX ix_guardianships_person ON guardianships(school_id,person_id);
+
+CREATE TABLE hazard_codes (
+  school_id blob,
+  token text NOT NULL,
+  issued_at bigint NOT NULL,
+  PRIMARY KEY (school_id)
+);
+CREATE UNIQUE INDEX uq_hazard_codes_token ON hazard_codes(token);
 
 CREATE TABLE hazard_reports (
   id blob,
@@ -624,6 +748,104 @@ CREATE TABLE migrations (
   PRIMARY KEY (id)
 );
 
+CREATE TABLE notice_archives (
+  school_id blob,
+  seq integer,
+  notice_id blob NOT NULL,
+  version integer NOT NULL,
+  at bigint NOT NULL,
+  families integer NOT NULL,
+  people integer NOT NULL,
+  content text NOT NULL,
+  hash text NOT NULL,
+  PRIMARY KEY (school_id,
+  seq)
+);
+
+CREATE TABLE notice_classes (
+  notice_id blob,
+  class_id blob,
+  school_id blob NOT NULL,
+  families integer NOT NULL,
+  opened integer NOT NULL,
+  done integer NOT NULL,
+  paper integer NOT NULL,
+  paper_by blob,
+  paper_at bigint,
+   nudged_at bigint,
+  PRIMARY KEY (notice_id,
+  class_id)
+);
+CREATE INDEX notice_classes_class ON notice_classes(class_id);
+
+CREATE TABLE notice_heads (
+  school_id blob,
+  seq integer NOT NULL,
+  hash text NOT NULL,
+  PRIMARY KEY (school_id)
+);
+
+CREATE TABLE notice_readers (
+  notice_id blob,
+  seat_id blob,
+  person_id blob,
+  school_id blob NOT NULL,
+  class_id blob NOT NULL,
+  at bigint NOT NULL,
+  opened_at bigint,
+  done_at bigint,
+  choice text NOT NULL,
+  client_id blob,
+  PRIMARY KEY (notice_id,
+  seat_id,
+  person_id)
+);
+CREATE INDEX notice_readers_whose ON notice_readers(school_id,seat_id,person_id,at);
+
+CREATE TABLE notice_versions (
+  notice_id blob,
+  version integer,
+  school_id blob NOT NULL,
+  at bigint NOT NULL,
+  author_id blob NOT NULL,
+  client_id blob NOT NULL,
+  title text NOT NULL,
+  body text NOT NULL,
+  receipt text NOT NULL,
+  choices text NOT NULL,
+  audience text NOT NULL,
+  photos text NOT NULL,
+  hash text NOT NULL,
+  PRIMARY KEY (notice_id,
+  version)
+);
+
+CREATE TABLE notices (
+  id blob,
+  school_id blob NOT NULL,
+  author_id blob NOT NULL,
+  client_id blob NOT NULL,
+  state text NOT NULL,
+  planned numeric NOT NULL,
+  standing numeric NOT NULL,
+  title text NOT NULL,
+  receipt text NOT NULL,
+  pace text NOT NULL,
+  version integer NOT NULL,
+  approver_id blob,
+  publish_at bigint,
+  published_at bigint,
+  push_at bigint,
+  closed_at bigint,
+  created_at bigint NOT NULL,
+  changed_at bigint NOT NULL,
+   task_id blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX notices_changed ON notices(school_id,changed_at);
+CREATE INDEX notices_digest ON notices(school_id,push_at);
+CREATE UNIQUE INDEX uq_notices_client ON notices(school_id,author_id,client_id);
+
 CREATE TABLE outbox (
   id blob,
   school_id blob NOT NULL,
@@ -729,6 +951,21 @@ CREATE TABLE roster_patterns (
   PRIMARY KEY (school_id,
   seq)
 );
+
+CREATE TABLE rosters (
+  id blob,
+  school_id blob NOT NULL,
+  post text NOT NULL,
+  first_on char(10) NOT NULL,
+  last_on char(10) NOT NULL,
+  name text NOT NULL,
+  seats text NOT NULL,
+  changed_at bigint NOT NULL,
+  changed_by blob NOT NULL,
+  published_at bigint,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX uq_rosters_span ON rosters(school_id,post,first_on);
 
 CREATE TABLE round_endings (
   task_id blob,
@@ -880,6 +1117,19 @@ CREATE TABLE sheets (
 CREATE INDEX ix_sheets_day ON sheets(school_id,routine,day);
 CREATE UNIQUE INDEX uq_sheets_task ON sheets(task_id,target);
 
+CREATE TABLE shift_notes (
+  id blob,
+  school_id blob NOT NULL,
+  shift_id blob NOT NULL,
+  person_id blob NOT NULL,
+  client_id blob NOT NULL,
+  at bigint NOT NULL,
+  words text NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_shift_notes_shift ON shift_notes(shift_id,at);
+CREATE UNIQUE INDEX uq_shift_notes_client ON shift_notes(person_id,client_id);
+
 CREATE TABLE shifts (
   id blob,
   school_id blob NOT NULL,
@@ -889,6 +1139,9 @@ CREATE TABLE shifts (
   until_at bigint NOT NULL,
   person_id blob,
   by_hand numeric NOT NULL,
+   held_at bigint,
+   acked_at bigint,
+   signed_at bigint,
   PRIMARY KEY (id)
 );
 CREATE INDEX ix_shifts_from ON shifts(school_id,from_at);
@@ -927,6 +1180,25 @@ CREATE TABLE subject_facts (
 );
 CREATE INDEX ix_subject_facts_name ON subject_facts(name,on_date);
 
+CREATE TABLE swap_requests (
+  id blob,
+  school_id blob NOT NULL,
+  client_id blob NOT NULL,
+  asked_by blob NOT NULL,
+  shift_id blob NOT NULL,
+  return_id blob,
+  asked_of blob,
+  state text NOT NULL,
+  open numeric,
+  asked_at bigint NOT NULL,
+  settled_at bigint,
+  settled_by blob,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_swap_requests_school ON swap_requests(school_id,open);
+CREATE UNIQUE INDEX uq_swap_requests_client ON swap_requests(asked_by,client_id);
+CREATE UNIQUE INDEX uq_swap_requests_open ON swap_requests(shift_id,open);
+
 CREATE TABLE task_events (
   task_id blob,
   seq integer,
@@ -955,6 +1227,19 @@ CREATE TABLE task_holders (
   part)
 );
 CREATE INDEX ix_task_holders_plate ON task_holders(school_id,ref,live,opens_at);
+
+CREATE TABLE task_proofs (
+  id blob,
+  school_id blob NOT NULL,
+  person_id blob NOT NULL,
+  client_id blob NOT NULL,
+  task_id blob NOT NULL,
+  subject_key text NOT NULL,
+  made_at bigint NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ix_task_proofs_task ON task_proofs(task_id);
+CREATE UNIQUE INDEX uq_task_proofs_client ON task_proofs(school_id,person_id,client_id);
 
 CREATE TABLE task_targets (
   task_id blob,

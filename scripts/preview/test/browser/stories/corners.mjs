@@ -27,12 +27,16 @@ export function cornerStories(world) {
     }
 
     /** Opens the phone at its first screen, at the school's time. */
-    async function logIn(phone) {
+    async function enter(phone) {
       await phone.open()
       await phone.agree()
       await phone.tap('用微信手机号认领')
       await phone.answer('允许')
       await phone.tap('开始用')
+    }
+
+    async function logIn(phone) {
+      await enter(phone)
       await phone.sees('下一个点')
     }
 
@@ -134,26 +138,55 @@ export function cornerStories(world) {
         })
       }))
 
-    test('a point after the round closed is made up, and one of no round is an extra check', () =>
+    test('a point after the round closed is made up', () =>
       using(guard, async (phone) => {
         await at('13:10:00')
-        await phone.open()
-        await phone.agree()
-        await phone.tap('用微信手机号认领')
-        await phone.answer('允许')
-        await phone.tap('开始用')
+        await enter(phone)
         await phone.scan('06')
         await phone.sees(/算补巡/)
         await phone.picture('scan-made-up')
-        await phone.back()
-        await at('20:30:00')
+        const { items } = await desk.get('/check-ins?limit=1')
+        assert.equal(items[0].outcome, 'made_up')
+      }))
+
+    test('where the order counts, a point out of turn is kept, and the one left out asked for', async () => {
+      const { items: points } = await desk.get('/checkpoints')
+      const walk = (ordered) => desk.put('/routes/checkpoint', { name: '校园巡查线', ordered, points: points.filter(({ kind }) => kind === 'checkpoint').map(({ id }) => id) })
+      await walk(true)
+      await using(guard, async (phone) => {
+        await at('17:03:00')
+        await logIn(phone)
+        await phone.sees('按顺序，下一个点')
+        await phone.picture('today-ordered')
+        await phone.scan('01')
+        await phone.sees('扫好了')
+        await at('17:06:00')
         await phone.followClock()
+        await phone.scan('03', '继续扫码')
+        await phone.sees('这是 03，该扫 02')
+        await phone.sees('03 先给您记上。02 教学楼还没扫。')
+        await phone.picture('scan-out-of-order')
+        await at('17:09:00')
+        await phone.followClock()
+        await phone.scan('02', '接着扫 02 教学楼')
+        await phone.sees('8 个点扫了 3 个')
+      })
+      const { items } = await desk.get('/check-ins?limit=3')
+      const said = items.map(({ checkpoint, grade, reasons }) => [checkpoint.number, grade, ...reasons.map(({ code }) => code)])
+      assert.deepEqual(said, [['02', 'A'], ['03', 'B', 'order'], ['01', 'A']])
+      await walk(false)
+    })
+
+    test('a point of no round is an extra check', () =>
+      using(guard, async (phone) => {
+        await at('20:30:00')
+        await enter(phone)
         await phone.scan('06')
         await phone.sees('这块牌子不在您今天的路线里')
         await phone.sees(/给您记了一次顺路检查/)
         await phone.picture('scan-extra')
-        const { items } = await desk.get('/check-ins?limit=2')
-        assert.deepEqual(items.map(({ outcome }) => outcome), ['extra', 'made_up'])
+        const { items } = await desk.get('/check-ins?limit=1')
+        assert.equal(items[0].outcome, 'extra')
       }))
   })
 }

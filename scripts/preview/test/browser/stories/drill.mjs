@@ -68,6 +68,11 @@ export function drillStories(world) {
           await call('一（1）')
           await call('一（3）')
           await helper.sees('36 个班到齐 3 个，没点名 33 个')
+          await helper.page.getByRole('button', { name: /^访客和外来人员，/ }).click()
+          await helper.tap('全到')
+          await helper.sees('36 个班到齐 3 个，没点名 33 个，校车上的孩子没点')
+          await helper.page.getByRole('button', { name: /^校车上的孩子，/ }).scrollIntoViewIfNeeded()
+          await helper.picture('drill-beside')
         })
 
         await phone.sees('36 个班到齐 3 个，没点名 33 个')

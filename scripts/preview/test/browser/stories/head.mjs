@@ -20,6 +20,10 @@ export function headStories(world) {
         await phone.tap('开始用')
         await phone.sees(/件事没发生/)
         await phone.picture('today-head-undone')
+        const alike = (await desk.get('/today')).watch.overdue.find(({ alike }) => alike)
+        await phone.page.getByRole('button', { name: new RegExp(`^${alike.name} · [0-9]+ 件`) }).first().click()
+        await phone.sees(alike.alike[0].subject)
+        await phone.picture('today-head-alike')
         const { holder, title } = await heldByOne(desk)
         await phone.page.getByRole('button', { name: `打给${holder}，${title}`, exact: true }).click()
         await phone.page.getByRole('dialog', { name: /^呼叫 1/ }).waitFor()
@@ -55,7 +59,8 @@ export function headStories(world) {
 /** Something on the first screen of the head that one other person holds. */
 async function heldByOne(desk) {
   const { watch } = await desk.get('/today')
-  for (const { name, subject, relay } of watch.overdue) {
+  for (const { name, subject, alike, relay } of watch.overdue) {
+    if (alike) continue
     const { people = [], more = 0 } = relay.filter(({ told }) => told).at(-1) ?? {}
     if (people.length === 1 && more === 0 && people[0] !== '严正明') return { holder: people[0], title: subject ? `${name} · ${subject}` : name }
   }

@@ -5,7 +5,7 @@ import { Desk } from '../service.mjs'
 
 const guard = '16000005004' // 石立冬, 保安
 const head = '16000000002' // 严正明, 后勤主任
-const classTeacher = '16000000048' // 蒋安宁, 班主任
+const printer = '16000000032' // 墨小白, 文印员, whom no other story needs as one person
 const guardian = '16000005020' // 孟霞, 家长 of the other school
 const otherHead = '16000005002' // 丰年, 后勤主任 of the other school
 const cook = '16000000013' // 王桂芳, 食堂员工
@@ -64,10 +64,10 @@ export function loginStories(world) {
       using(guardian, async (phone) => {
         const code = await otherDesk.invite('孟霞')
         await phone.open()
-        await phone.tap('家长，凭孩子的班级和绑定码', 'radio')
+        await phone.tap('家长，凭班主任发的班级码', 'radio')
         await phone.agree()
         await phone.picture('login-parent')
-        await phone.tap('输 6 位绑定码')
+        await phone.tap('输 6 位班级码')
         await phone.type('k7')
         await phone.picture('code')
         await phone.type('K7O')
@@ -86,7 +86,7 @@ export function loginStories(world) {
       }))
 
     test('somebody with two identities switches between them', () =>
-      using(classTeacher, async (phone) => {
+      using(printer, async (phone) => {
         await phone.open()
         await phone.agree()
         await phone.tap('用微信手机号认领')
@@ -94,17 +94,17 @@ export function loginStories(world) {
         await phone.tap('开始用')
         await phone.tab('我的')
         await phone.tap('再绑一个身份')
-        await phone.type(await desk.invite('孙晓兰'))
+        await phone.type(await desk.invite('尤爱珍'))
         await phone.tap('认领')
-        await phone.sees('蒋安宁，上午好')
+        await phone.sees('墨小白，上午好')
         await phone.tap('校车照管员', 'radio')
-        await phone.sees('孙晓兰，上午好')
+        await phone.sees('尤爱珍，上午好')
         await phone.picture('today-two-identities')
         await phone.tab('我的')
         await phone.picture('mine-two-identities')
-        await phone.tap('班主任', 'radio')
+        await phone.tap('文印员', 'radio')
         await phone.tab('今天')
-        await phone.sees('蒋安宁，上午好')
+        await phone.sees('墨小白，上午好')
       }))
 
     test('the inbox lists what was said, and notes what was read', () =>

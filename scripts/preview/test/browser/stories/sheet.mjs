@@ -39,6 +39,8 @@ export function sheetStories(world) {
     /** Opens a task of 今天. */
     const openTask = (phone, name) => phone.page.getByRole('button', { name: new RegExp(`^${name}，`) }).click()
 
+    const measure = (phone) => phone.page.locator('.page-frame:not([hidden])').getByRole('button', { name: /^中心温度，/ })
+
     async function sheetOf(name) {
       const { items } = await kitchen.get(`/tasks?of=school&day=${day}`)
       return kitchen.get(`/tasks/${items.find((task) => task.name === name).id}/sheets`)
@@ -69,7 +71,7 @@ export function sheetStories(world) {
         await phone.eventually(async () => (await sheetOf('每菜中心温度')).sheet?.locks[0]?.stepped === true)
 
         await at('10:12:00', phone)
-        await phone.page.getByRole('button', { name: /^中心温度，/ }).click()
+        await measure(phone).first().click()
         await phone.sees(/回锅加热了，过了 7 分钟/)
         await press(phone, '72')
         await phone.picture('sheet-item-good')

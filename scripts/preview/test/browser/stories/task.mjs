@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 const head = '16000000002' // 严正明, 后勤主任
 const cleaner = '16000000022' // 吴金花, 保洁员
 const repairer = '16000000005' // 齐大川, 维修员
+const teacher = '16000000048' // 蒋安宁, of 一（1）班
 
 export function taskStories(world) {
   describe('tasks', () => {
@@ -25,6 +26,8 @@ export function taskStories(world) {
         await phone.sees('没有落下的事')
         await phone.picture('today-head')
         await phone.page.getByText('防欺凌').first().click()
+        await phone.sees('36 个班上了 0 个')
+        await phone.tap('经过和改派')
         await phone.sees('怎么算完')
         await phone.sees('要做的 38 项')
         await phone.picture('task')
@@ -75,6 +78,33 @@ export function taskStories(world) {
         assert.equal(await phone.page.getByText('植物修剪与补种').count(), 0)
       })
     })
+
+    test('what asks for a photo opens the camera, and is done with it', () =>
+      using(repairer, async (phone) => {
+        await logIn(phone)
+        await phone.page.getByRole('button', { name: /^植物修剪与补种/ }).first().click()
+        await phone.tap('拍一张，交上去')
+        await phone.answer('拍一张')
+        await phone.sees('再拍一张')
+        await phone.picture('task-photo')
+        await phone.tap('交上去')
+        await phone.page.locator('[aria-label="做好以后的照片"]').first().waitFor()
+        await phone.sees(/做好了/)
+        await phone.picture('task-photo-done')
+      }))
+
+    test('what asks for a number is told for one class by its teacher', () =>
+      using(teacher, async (phone) => {
+        await logIn(phone)
+        const role = phone.page.getByRole('radio', { name: '班主任', exact: true })
+        if ((await role.count()) > 0) await role.click()
+        await phone.page.getByRole('button', { name: /^安全教育平台班级完成率/ }).first().click()
+        await phone.tap('记上，一（1）班')
+        await phone.type('完成 43 人，应 45 人')
+        await phone.picture('task-number')
+        await phone.tap('交上去')
+        await phone.sees(/完成 43 人，应 45 人/)
+      }))
 
     test('the list of colleagues says when it cannot be read', () =>
       using(cleaner, async (phone) => {
