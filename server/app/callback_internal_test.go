@@ -138,7 +138,7 @@ func (w *weather) await(want map[message.Channel]row) {
 	w.t.Helper()
 	var rows []row
 	machine := clock.Machine()
-	for deadline := machine.Now().Add(20 * time.Second); machine.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := machine.Now().Add(2 * time.Minute); machine.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		rows = w.outbox()
 		same := len(rows) == len(want)
 		for _, r := range rows {

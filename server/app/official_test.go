@@ -158,7 +158,7 @@ func (i *instance) run(status int, says string, args ...string) {
 // await asks for the figures until they hold a line.
 func (i *instance) await(line string) {
 	i.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patience)
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {

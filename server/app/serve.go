@@ -116,7 +116,7 @@ func (s *system) run(ctx context.Context, server *api.Server, listener net.Liste
 	}
 	go resumeCollector()
 	if s.config.Mode == Development {
-		group.Go(func() error { s.promiseDemo(ctx); s.demoMenu(ctx); return nil })
+		group.Go(func() error { s.demoMenu(ctx); s.promiseDemo(ctx); return nil })
 	}
 	s.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "mode", s.config.Mode,
 		"database", string(s.db.Dialect()), "version", Version)

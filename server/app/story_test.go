@@ -72,7 +72,7 @@ func (i *instance) moveClock(now string) {
 // eventually asks until the answer holds a text.
 func (i *instance) eventually(path, token, text string) {
 	i.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patience)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {

@@ -113,7 +113,7 @@ func newWeather(t *testing.T, people int, redisURL string, rate float64) *weathe
 
 func (w *weather) halt(worker *message.Worker) time.Duration {
 	w.t.Helper()
-	patience, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	patience, cancel := context.WithTimeout(w.t.Context(), 2*time.Minute)
 	defer cancel()
 	begun := clock.Machine().Now()
 	w.must(worker.Stop(patience))

@@ -16,7 +16,8 @@ const laterArgs = 600
 // Later runs a statement of the transaction of ctx whose answer nobody waits for. On a
 // server it waits for the next statement, or for the commit, and travels with it, so that
 // it costs no round trip of its own; the order of statements stays as it is. When it
-// fails, what it travels with fails. Ids among its parameters are given as ID. Parameters
+// fails, what it travels with fails, and the transaction cannot commit: MariaDB itself
+// would go on without the row. Ids among its parameters are given as ID. Parameters
 // are question marks on every database.
 func (db *DB) Later(ctx context.Context, statement string, args ...any) error {
 	w, waits := db.Bare(ctx).(*waiting)
@@ -39,32 +40,43 @@ type waiting struct {
 	dialect    Dialect
 	statements []string
 	args       []any
+	lost       error // of what has travelled, for the commit
 }
 
 // ExecContext implements gorm.ConnPool.
 func (w *waiting) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	travelled := len(w.statements) > 0
 	query, args, err := w.join(ctx, query, args)
 	if err != nil {
 		return nil, err
 	}
-	return w.ConnPool.ExecContext(ctx, query, args...) // the answer is that of the last statement
+	result, err := w.ConnPool.ExecContext(ctx, query, args...) // the answer is that of the last statement
+	return result, w.keep(travelled, err)
 }
 
 // QueryContext implements gorm.ConnPool.
 func (w *waiting) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	travelled := len(w.statements) > 0
 	query, args, err := w.join(ctx, query, args)
 	if err != nil {
 		return nil, err
 	}
-	return w.ConnPool.QueryContext(ctx, query, args...)
+	rows, err := w.ConnPool.QueryContext(ctx, query, args...)
+	return rows, w.keep(travelled, err)
 }
 
 // QueryRowContext implements gorm.ConnPool.
 func (w *waiting) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if query, args, err := w.join(ctx, query, args); err == nil {
-		return w.ConnPool.QueryRowContext(ctx, query, args...)
+	travelled := len(w.statements) > 0
+	joined, all, err := w.join(ctx, query, args)
+	if err != nil { // a row cannot be made to hold an error, so none is read
+		var cancel context.CancelCauseFunc
+		ctx, cancel = context.WithCancelCause(ctx)
+		cancel(err)
 	}
-	return w.ConnPool.QueryRowContext(ctx, query, args...) // the transaction has failed, and says so
+	row := w.ConnPool.QueryRowContext(ctx, joined, all...)
+	_ = w.keep(travelled, row.Err())
+	return row
 }
 
 // PrepareContext implements gorm.ConnPool.
@@ -78,8 +90,8 @@ func (w *waiting) PrepareContext(ctx context.Context, query string) (*sql.Stmt, 
 // join puts what waits in front of a statement. PostgreSQL gives the rows of the first of
 // several statements only, so there it goes ahead.
 func (w *waiting) join(ctx context.Context, query string, args []any) (string, []any, error) {
-	if len(w.statements) == 0 {
-		return query, args, nil
+	if w.lost != nil || len(w.statements) == 0 {
+		return query, args, w.lost
 	}
 	if w.dialect != MySQL || strings.Count(query, "?") != len(args) {
 		return query, args, w.flush(ctx)
@@ -92,8 +104,8 @@ func (w *waiting) join(ctx context.Context, query string, args []any) (string, [
 
 // flush runs what waits.
 func (w *waiting) flush(ctx context.Context) error {
-	if len(w.statements) == 0 {
-		return nil
+	if w.lost != nil || len(w.statements) == 0 {
+		return w.lost
 	}
 	query, args := strings.Join(w.statements, ";\n"), w.args
 	if w.dialect == Postgres {
@@ -104,6 +116,14 @@ func (w *waiting) flush(ctx context.Context) error {
 	}
 	w.statements, w.args = nil, nil
 	_, err := w.ConnPool.ExecContext(ctx, query, args...)
+	return w.keep(true, err)
+}
+
+// keep remembers the error of statements that somebody else's answer may hide.
+func (w *waiting) keep(travelled bool, err error) error {
+	if travelled && err != nil && w.lost == nil {
+		w.lost = err
+	}
 	return err
 }
 

@@ -33,7 +33,7 @@ func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) error 
 		err = db.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 			inside := db.within(ctx, tx, &u)
 			if err := fn(inside); err != nil {
-				return err
+				return db.cause(inside, err)
 			}
 			return db.flush(inside)
 		})
@@ -58,6 +58,14 @@ func (db *DB) flush(ctx context.Context) error {
 		return w.flush(ctx)
 	}
 	return nil
+}
+
+// cause puts the error of what waited in front of what it led to.
+func (db *DB) cause(ctx context.Context, err error) error {
+	if w, waits := db.Bare(ctx).(*waiting); waits && w.lost != nil && !errors.Is(err, w.lost) {
+		return errors.Join(w.lost, err)
+	}
+	return err
 }
 
 type unitKey struct{ db *DB }

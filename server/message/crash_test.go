@@ -81,7 +81,7 @@ func (o order) Run(stop context.Context, ready func()) error {
 	worker.Start(ctx)
 	ready()
 	<-stop.Done()
-	drain, cancel := context.WithTimeout(ctx, 10*time.Second)
+	drain, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return worker.Stop(drain)
 }
@@ -233,7 +233,7 @@ func (c crash) check(t *testing.T, o outcome) {
 		t.Errorf("%d of %d unknown are listed", o.listed, o.unknown)
 	case c.gently && o.overlaps != 0:
 		t.Errorf("%d sends to somebody who was being sent to", o.overlaps)
-	case o.slowestStop > 10*time.Second:
+	case o.slowestStop > patience:
 		t.Errorf("an instance took %s to stop", o.slowestStop)
 	}
 }

@@ -13,6 +13,10 @@ import (
 	"xiaoqin/server/message"
 )
 
+// patience is how long a test waits for what another goroutine does; only a test that
+// fails waits that long.
+const patience = 2 * time.Minute
+
 // door is a sender that holds everybody until it is opened, and knows how many stand
 // before it.
 type door struct {
@@ -75,7 +79,7 @@ func (d *door) figures() (total, most, overlaps int) {
 // await takes n arrivals.
 func (d *door) await(t *testing.T, n int) {
 	t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(patience)
 	for range n {
 		select {
 		case <-d.arrived:
@@ -89,7 +93,7 @@ func (d *door) await(t *testing.T, n int) {
 func (w *world) awaitStates(t *testing.T, want map[message.State]int) {
 	t.Helper()
 	var got map[message.State]int
-	for deadline := now().Add(20 * time.Second); now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := now().Add(patience); now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		got = map[message.State]int{}
 		same := true
 		for _, d := range w.outbox(t) {
@@ -107,7 +111,7 @@ func (w *world) awaitStates(t *testing.T, want map[message.State]int) {
 
 func stop(t *testing.T, w *message.Worker) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := w.Stop(ctx); err != nil {
 		t.Error(err)
