@@ -81,9 +81,9 @@ func TestNothingCommitsOfWhatWasLostOnTheWay(t *testing.T) {
 		"commit": func(context.Context, *database.DB) {},
 		"exec":   func(ctx context.Context, db *database.DB) { _, _ = db.Exec(ctx, addWord, 2, "后") },
 		"query": func(ctx context.Context, db *database.DB) {
-			rows, err := db.Bare(ctx).QueryContext(ctx, countWord)
-			if err == nil {
-				_ = rows.Close()
+			if rows, err := db.Bare(ctx).QueryContext(ctx, countWord); err == nil {
+				defer rows.Close()
+				_ = rows.Err()
 			}
 		},
 		"row": func(ctx context.Context, db *database.DB) {
@@ -93,9 +93,8 @@ func TestNothingCommitsOfWhatWasLostOnTheWay(t *testing.T) {
 			_ = db.Bare(ctx).QueryRowContext(ctx, db.Rebind(countWord+" WHERE id > ?"), 0).Scan(new(int))
 		},
 		"prepare": func(ctx context.Context, db *database.DB) {
-			statement, err := db.Bare(ctx).PrepareContext(ctx, countWord)
-			if err == nil {
-				_ = statement.Close()
+			if statement, err := db.Bare(ctx).PrepareContext(ctx, countWord); err == nil {
+				defer func() { _ = statement.Close() }()
 			}
 		},
 	}
