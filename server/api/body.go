@@ -31,7 +31,7 @@ const (
 func (s *Server) read(op Operation) func(huma.Context, func(huma.Context)) {
 	limit := cmp.Or(op.bodyLimit, defaultBodyLimit)
 	return func(ctx huma.Context, next func(huma.Context)) {
-		outer, timeout := ctx.Context(), operationTimeout
+		outer, timeout := ctx.Context(), s.config.RequestTimeout
 		var err error
 		if op.upload {
 			outer, err = s.beginUpload(ctx, limit)

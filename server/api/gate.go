@@ -18,9 +18,7 @@ import (
 const (
 	headerMembership = "X-Xiaoqin-Membership"
 
-	// operationTimeout bounds the work on one request, from when all of it is there. A
-	// phone waits 60 s; a person does not.
-	operationTimeout = 10 * time.Second
+	defaultRequestTimeout = 10 * time.Second
 
 	defaultPerIP      = 3000 // a whole school may share one address
 	defaultPerAccount = 240
@@ -42,7 +40,7 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 }
 
 func (s *Server) admit(ctx context.Context, c echo.Context, op Operation) (identity.Principal, error) {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.config.RequestTimeout)
 	defer cancel()
 	x := exchangeOf(ctx)
 	address := network(x.address)

@@ -57,6 +57,10 @@ type Config struct {
 	// PerIP and PerAccount bound the requests of one minute; zero means the default.
 	PerIP, PerAccount int
 
+	// RequestTimeout bounds the work on one request, from when all of it is there; zero
+	// means 10 s. A phone waits 60 s; a person does not.
+	RequestTimeout time.Duration
+
 	// TrustCloudRunUser accepts the identity that WeChat Cloud Run puts into
 	// X-WX-OPENID instead of a login code. It must stay off wherever clients reach
 	// this server by another way, because then anybody can be anybody.
@@ -152,6 +156,7 @@ func New(d Deps) (*Server, error) {
 	}
 	s.config.PerIP = cmp.Or(s.config.PerIP, defaultPerIP)
 	s.config.PerAccount = cmp.Or(s.config.PerAccount, defaultPerAccount)
+	s.config.RequestTimeout = cmp.Or(s.config.RequestTimeout, defaultRequestTimeout)
 	s.echo.IPExtractor = extractor
 	s.echo.Logger.SetOutput(io.Discard) // it would write to the terminal what the access line says
 	s.echo.Use(s.edge)

@@ -95,6 +95,7 @@ type HTTPConfig struct {
 	TrustedProxies []string      `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"` // CIDRs whose X-Forwarded-For is believed; none = the peer's address
 	PerIP          int           `yaml:"per_ip" env:"PER_IP"`                   // requests per minute and address
 	PerAccount     int           `yaml:"per_account" env:"PER_ACCOUNT"`         // requests per minute and account
+	RequestTimeout time.Duration `yaml:"request_timeout" env:"REQUEST_TIMEOUT"` // how long the work on one request may take
 	StopTimeout    time.Duration `yaml:"stop_timeout" env:"STOP_TIMEOUT"`       // how long a stop waits for requests under way
 
 	MetricsToken     Secret `yaml:"-" env:"METRICS_TOKEN"` // opens /metrics to whoever sends it as a bearer token; none = to nobody
@@ -146,7 +147,7 @@ func Defaults() Config {
 		PublicURL: "http://127.0.0.1:8080",
 		Database:  DatabaseConfig{Path: "data/xiaoqin.db"},
 		Data:      DataConfig{Dir: "data", KeyFile: "data/people.key", PhotosGB: 50},
-		HTTP:      HTTPConfig{PerIP: 3000, PerAccount: 240, StopTimeout: 10 * time.Second},
+		HTTP:      HTTPConfig{PerIP: 3000, PerAccount: 240, RequestTimeout: 10 * time.Second, StopTimeout: 10 * time.Second},
 		Log:       LogConfig{Level: "info", Format: "json"},
 	}
 }

@@ -78,6 +78,7 @@ func (s *system) newAPI() (*api.Server, error) {
 			TrustedProxies:    s.config.HTTP.TrustedProxies,
 			PerIP:             s.config.HTTP.PerIP,
 			PerAccount:        s.config.HTTP.PerAccount,
+			RequestTimeout:    s.config.HTTP.RequestTimeout,
 			TrustCloudRunUser: s.config.WeChat.TrustCloudRunUser,
 			MetricsToken:      string(s.config.HTTP.MetricsToken),
 			MetricsOnLoopback: s.config.Mode == Development,

@@ -60,6 +60,7 @@ func serve(t *testing.T, dsn string, more ...string) *instance {
 		"XIAOQIN_MODE=development", "XIAOQIN_LISTEN=" + address, "XIAOQIN_PUBLIC_URL=http://" + address,
 		"XIAOQIN_DATABASE_DSN=" + dsn, "XIAOQIN_DATA_DIR=" + home, "XIAOQIN_DATA_KEY_FILE=" + filepath.Join(home, "people.key"),
 		"XIAOQIN_WECHAT_MINI_APPID=wxdemo0000000000a1", "XIAOQIN_WECHAT_OA_APPID=wxdemo0000000000b2",
+		"XIAOQIN_HTTP_REQUEST_TIMEOUT=" + patience.String(),
 	}, more...)
 	ctx, cancel := context.WithCancel(t.Context())
 	i := &instance{t: t, base: "http://" + address, out: &book{}, environ: environ}

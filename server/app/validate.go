@@ -42,6 +42,7 @@ func (c *Config) problems() []problem {
 	all = append(all, c.Data.S3.problems()...)
 	bad(c.HTTP.PerIP < 1, "http.per_ip", "每分钟次数，至少 1")
 	bad(c.HTTP.PerAccount < 1, "http.per_account", "每分钟次数，至少 1")
+	bad(c.HTTP.RequestTimeout <= 0, "http.request_timeout", "时长，例如 10s")
 	bad(c.HTTP.StopTimeout <= 0, "http.stop_timeout", "时长，例如 10s")
 	bad(!prefixes(c.HTTP.TrustedProxies), "http.trusted_proxies", "网段的列表，例如 [10.0.0.0/8]")
 	bad(c.WeChat.Callback.AESKey != "" && len(c.WeChat.Callback.AESKey) != 43, "wechat.callback.aes_key", "公众平台给的 43 个字符")

@@ -148,7 +148,7 @@ func TestOpenWaitsForWhoWritesANewFile(t *testing.T) {
 		}
 		opened <- err
 	}()
-	const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)"
+	const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)"
 	if _, err := tx.Exec("CREATE TABLE numbers AS " + numbers + " SELECT i FROM n"); err != nil {
 		t.Fatal(err)
 	}
